@@ -1,0 +1,31 @@
+//! What AEDB knows about the world: the plant, its drives, their history, and how a sheet becomes them.
+//!
+//! Types that can't hold wrong values, and rules without SQL, HTTP or a runtime. Time is always a parameter.
+
+#![warn(missing_docs)]
+
+pub mod change;
+pub mod clock;
+pub mod drive;
+pub mod import;
+pub mod name;
+pub mod page;
+pub mod place;
+pub mod problem;
+pub mod quantity;
+pub mod text;
+
+pub use change::{
+    Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, NewChange, Operation,
+};
+pub use clock::{Clock, FixedClock};
+pub use drive::{
+    CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, NamedId, Ratings,
+};
+pub use name::{Name, Note};
+pub use page::{Listed, PageRequest, Position, Sorting, Total};
+pub use place::{
+    Level, NewPlace, Place, PlaceChange, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
+};
+pub use problem::{Invalid, Problem};
+pub use quantity::Quantity;

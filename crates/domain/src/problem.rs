@@ -1,0 +1,112 @@
+//! What can be wrong with a value that somebody gave, as data: the edge puts it into words in the reader's language.
+
+/// Why a value was refused. [`Problem::key`] names its sentence in the translations.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Nothing but white space where something is needed.
+    #[error("is empty")]
+    Empty,
+    /// More characters than fit.
+    #[error("is longer than {limit} characters")]
+    TooLong {
+        /// The greatest number of characters.
+        limit: usize,
+    },
+    /// NUL, an escape, or another character that can't be shown.
+    #[error("has a control character")]
+    ControlCharacter,
+    /// Text where a number is needed.
+    #[error("isn't a number")]
+    NotANumber,
+    /// A number outside its range, ends included.
+    #[error("isn't between {min} and {max}")]
+    OutOfRange {
+        /// The least that is accepted.
+        min: i64,
+        /// The most that is accepted.
+        max: i64,
+    },
+    /// Not one of a known set of words.
+    #[error("isn't one of {allowed}")]
+    NotOneOf {
+        /// The words that are known, separated by commas.
+        allowed: String,
+    },
+    /// It names something that isn't there.
+    #[error("isn't there")]
+    Missing,
+    /// It names something of another kind or place than is needed.
+    #[error("doesn't belong there")]
+    Misplaced,
+    /// Another one on the same level has this name.
+    #[error("is taken")]
+    Taken,
+    /// A member that isn't known here.
+    #[error("isn't known")]
+    Unknown,
+    /// A value of another type than is needed.
+    #[error("isn't {expected}")]
+    WrongType {
+        /// What was needed, in JSON's words.
+        expected: String,
+    },
+}
+
+impl Problem {
+    /// The name of the sentence in the translations.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Empty => "problem-empty",
+            Self::TooLong { .. } => "problem-too-long",
+            Self::ControlCharacter => "problem-control-character",
+            Self::NotANumber => "problem-not-a-number",
+            Self::OutOfRange { .. } => "problem-out-of-range",
+            Self::NotOneOf { .. } => "problem-not-one-of",
+            Self::Missing => "problem-missing",
+            Self::Misplaced => "problem-misplaced",
+            Self::Taken => "problem-taken",
+            Self::Unknown => "problem-unknown",
+            Self::WrongType { .. } => "problem-wrong-type",
+        }
+    }
+
+    /// The values that the sentence mentions, by name.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooLong { limit } => vec![("limit", limit.to_string())],
+            Self::OutOfRange { min, max } => {
+                vec![("min", min.to_string()), ("max", max.to_string())]
+            }
+            Self::NotOneOf { allowed } => vec![("allowed", allowed.clone())],
+            Self::WrongType { expected } => vec![("expected", expected.clone())],
+            Self::Empty
+            | Self::ControlCharacter
+            | Self::NotANumber
+            | Self::Missing
+            | Self::Misplaced
+            | Self::Taken
+            | Self::Unknown => vec![],
+        }
+    }
+
+    /// This problem, at a place in what was given: `/items/3/quantity`.
+    #[must_use]
+    pub fn at(self, pointer: impl Into<String>) -> Invalid {
+        Invalid {
+            pointer: pointer.into(),
+            problem: self,
+        }
+    }
+}
+
+/// A problem and where it is: a JSON pointer (RFC 6901), `/name`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer} {problem}")]
+pub struct Invalid {
+    /// Where, as a JSON pointer; empty for the whole.
+    pub pointer: String,
+    /// What is wrong there.
+    pub problem: Problem,
+}
