@@ -1,0 +1,1 @@
+//! Tests of reading and writing tables. They make their own files.
