@@ -1,0 +1,72 @@
+//! `cargo xtask ci`: everything a change must pass, in the order in which it fails soonest.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::{direction, licences, process, repository, say, test, tidy};
+
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: &[Step] = &[
+    ("format", format),
+    ("tidy", tidy::run),
+    ("direction", direction::run),
+    ("licences", licences::run),
+    ("clippy", clippy),
+    ("test", || test::run(&[])),
+    ("documentation", documentation),
+];
+
+pub(crate) fn run() -> Result<()> {
+    let begun = Instant::now();
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for (name, step) in STEPS {
+        say::step(name);
+        let step_begun = Instant::now();
+        step().context(format!("the step `{name}` failed"))?;
+        times.push((name, step_begun.elapsed()));
+        say::good(&format!("{name}: {}", say::duration(step_begun.elapsed())));
+    }
+    say::step("all steps passed");
+    for (name, time) in times {
+        say::detail(&format!("{name:<14} {:>12}", say::duration(time)));
+    }
+    say::detail(&format!(
+        "{:<14} {:>12}",
+        "together",
+        say::duration(begun.elapsed())
+    ));
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    process::run(
+        "cargo fmt",
+        repository::cargo().args(["fmt", "--all", "--check"]),
+    )
+}
+
+fn clippy() -> Result<()> {
+    process::run(
+        "cargo clippy",
+        repository::cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )
+}
+
+fn documentation() -> Result<()> {
+    process::run(
+        "cargo doc",
+        repository::cargo()
+            .args(["doc", "--workspace", "--no-deps", "--locked"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}

@@ -1,0 +1,197 @@
+//! `cargo xtask dev`: build, make a base with the demo plant, serve it, and start over on every change.
+//!
+//! Only a good build replaces the running server. Templates and styles aren't watched: a debug build reads them from
+//! disk at each request. What runs at the end of this command is what ran before it.
+
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::aedb::{self, Profile};
+use crate::interrupt::{self, Interrupted};
+use crate::process::{self, Running};
+use crate::{demo, http, repository, say};
+use watch::Watch;
+
+/// Below the root folder, and out of version control.
+const DATA: &str = "data";
+const BASE: &str = "data/dev.db";
+
+/// What belongs to an SQLite base: the file and, while it is in use, its log and the log's index.
+const BASE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// How long the server may take until it is ready.
+const READY_PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) fn run(port: u16, fresh: bool) -> Result<()> {
+    let site = Site {
+        root: repository::root(),
+        port,
+    };
+    if http::is_taken(port) {
+        bail!(
+            "port {port} is taken by another program; end it or choose another: cargo xtask dev --port {}",
+            port.wrapping_add(1).max(1024)
+        );
+    }
+    if fresh {
+        say::step(&format!("Throwing {BASE} away"));
+        site.remove_base()?;
+    }
+    match site.serve_and_watch() {
+        Err(error) if error.is::<Interrupted>() => {
+            say::good("Ended; nothing is left running");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// The development site: where it is and where it answers.
+struct Site {
+    root: PathBuf,
+    port: u16,
+}
+
+impl Site {
+    fn serve_and_watch(&self) -> Result<()> {
+        // Watching begins before the first build, so that no change falls in between.
+        let watch = Watch::start(&self.root)?;
+        let mut server: Option<Running> = None;
+        loop {
+            self.build_and_replace(&mut server)?;
+            loop {
+                interrupt::check()?;
+                if let Some(changed) = watch.next_change() {
+                    say::step(&format!("{} changed", changed.display()));
+                    break;
+                }
+                if let Some(status) = ended(&mut server)? {
+                    say::bad(&format!(
+                        "The server ended by itself ({status}); waiting for a change"
+                    ));
+                    server = None;
+                }
+            }
+        }
+    }
+
+    /// A build that fails, or a base that can't be migrated, leaves a message and waits for the next change.
+    fn build_and_replace(&self, server: &mut Option<Running>) -> Result<()> {
+        say::step("Building (cargo build -p web)");
+        let begun = Instant::now();
+        let Some(executable) = aedb::build(Profile::Debug)? else {
+            say::bad(match server {
+                Some(_) => "It doesn't build; the server from before goes on",
+                None => "It doesn't build; waiting for a change",
+            });
+            return Ok(());
+        };
+        say::detail(&format!("built in {}", say::duration(begun.elapsed())));
+        if server.take().is_some() {
+            say::detail("the server from before is ended");
+        }
+        match self.start(&executable) {
+            Ok(started) => *server = Some(started),
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => say::bad(&format!("{error:#}; waiting for a change")),
+        }
+        Ok(())
+    }
+
+    fn start(&self, executable: &Path) -> Result<Running> {
+        self.prepare_base(executable)?;
+        let mut server = Running::start(self.aedb(executable).arg("serve"))?;
+        let begun = Instant::now();
+        while begun.elapsed() < READY_PATIENCE {
+            interrupt::check()?;
+            if let Some(status) = server.finished()? {
+                bail!("the server ended at once ({status})");
+            }
+            if http::status(self.port, "/health/ready") == Some(200) {
+                say::banner(&[
+                    format!("AEDB is at http://127.0.0.1:{}/", self.port),
+                    "Ctrl-C ends it; changes to the source rebuild it.".to_owned(),
+                ]);
+                return Ok(server);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        bail!(
+            "the server isn't ready after {}",
+            say::duration(READY_PATIENCE)
+        )
+    }
+
+    /// Migrates the base; a new one gets the demo plant, or isn't kept.
+    fn prepare_base(&self, executable: &Path) -> Result<()> {
+        std::fs::create_dir_all(self.root.join(DATA)).context("can't make the data folder")?;
+        let is_new = !self.root.join(BASE).exists();
+        if is_new {
+            say::step(&format!("Making the base {BASE}"));
+        }
+        let prepared =
+            process::run("aedb migrate", self.aedb(executable).arg("migrate")).and_then(|()| {
+                if is_new {
+                    self.load_demo(executable)
+                } else {
+                    Ok(())
+                }
+            });
+        if is_new && prepared.is_err() {
+            // Half a demo plant would stay for good: only a new base gets one.
+            self.remove_base()?;
+        }
+        prepared
+    }
+
+    fn load_demo(&self, executable: &Path) -> Result<()> {
+        say::step(&format!("Loading a demo plant of {} drives", demo::DRIVES));
+        let sheet = self.root.join(DATA).join("demo-plant.csv");
+        std::fs::write(&sheet, demo::csv(demo::DRIVES))
+            .with_context(|| format!("can't write {}", sheet.display()))?;
+        let mut import = self.aedb(executable);
+        import
+            .args(["import", "drives"])
+            .arg(&sheet)
+            .stdout(Stdio::null());
+        let imported = process::run("aedb import drives", &mut import);
+        std::fs::remove_file(&sheet)
+            .with_context(|| format!("can't remove {}", sheet.display()))?;
+        imported
+    }
+
+    fn aedb(&self, executable: &Path) -> Command {
+        let mut command = Command::new(executable);
+        command
+            .current_dir(&self.root)
+            .env("AEDB__DATABASE__URL", format!("sqlite://{BASE}"))
+            .env("AEDB__SERVER__HOST", "127.0.0.1")
+            .env("AEDB__SERVER__PORT", self.port.to_string());
+        command
+    }
+
+    fn remove_base(&self) -> Result<()> {
+        for part in BASE_PARTS {
+            let path = self.root.join(format!("{BASE}{part}"));
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("can't remove {}", path.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ended(server: &mut Option<Running>) -> Result<Option<ExitStatus>> {
+    match server {
+        Some(server) => server.finished(),
+        None => Ok(None),
+    }
+}

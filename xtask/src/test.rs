@@ -1,0 +1,59 @@
+//! `cargo xtask test`: every test of the workspace, on SQLite and on PostgreSQL.
+//!
+//! The tests find PostgreSQL in `AEDB_TEST_POSTGRES`, the address of a superuser; each makes a database of its own
+//! there. Without PostgreSQL there is no test run: a skipped half would look like a passed one.
+
+use std::process::ExitStatus;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::postgres::{Durability, Postgres};
+use crate::process::Running;
+use crate::{repository, say};
+
+/// The tests ran and some failed; their exit code goes on to the caller.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) exit_code: u8,
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the tests failed")
+    }
+}
+
+impl std::error::Error for Failed {}
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let postgres = Postgres::provide(Durability::None)?;
+    say::step(&format!("cargo test --workspace {}", arguments.join(" ")));
+    let begun = Instant::now();
+    let status = Running::start(
+        repository::cargo()
+            .args(["test", "--workspace"])
+            .args(arguments)
+            .env("AEDB_TEST_POSTGRES", postgres.url()),
+    )?
+    .wait()?;
+    if !status.success() {
+        return Err(Failed {
+            exit_code: exit_code_of(status),
+        }
+        .into());
+    }
+    say::good(&format!(
+        "All tests passed in {}",
+        say::duration(begun.elapsed())
+    ));
+    Ok(())
+}
+
+fn exit_code_of(status: ExitStatus) -> u8 {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .filter(|&code| code != 0)
+        .unwrap_or(1)
+}
