@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{direction, licences, process, repository, say, test, tidy};
 
@@ -18,17 +18,31 @@ const STEPS: &[Step] = &[
     ("documentation", documentation),
 ];
 
-pub(crate) fn run() -> Result<()> {
+/// Runs the steps named in `only`, or all of them.
+pub(crate) fn run(only: &[String]) -> Result<()> {
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| !STEPS.iter().any(|step| step.0 == *name))
+    {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.0).collect();
+        bail!(
+            "there is no step `{unknown}`; the steps are {}",
+            known.join(", ")
+        );
+    }
     let begun = Instant::now();
     let mut times: Vec<(&str, Duration)> = Vec::new();
-    for (name, step) in STEPS {
+    let chosen = STEPS
+        .iter()
+        .filter(|step| only.is_empty() || only.iter().any(|name| name == step.0));
+    for (name, step) in chosen {
         say::step(name);
         let step_begun = Instant::now();
-        step().context(format!("the step `{name}` failed"))?;
+        step().with_context(|| format!("the step `{name}` failed"))?;
         times.push((name, step_begun.elapsed()));
         say::good(&format!("{name}: {}", say::duration(step_begun.elapsed())));
     }
-    say::step("all steps passed");
+    say::step("passed");
     for (name, time) in times {
         say::detail(&format!("{name:<14} {:>12}", say::duration(time)));
     }

@@ -64,7 +64,10 @@ enum Command {
         arguments: Vec<String>,
     },
     /// Everything a change must pass, as CI runs it.
-    Ci,
+    Ci {
+        /// Only these steps, to look at one that failed.
+        steps: Vec<String>,
+    },
     /// Check what the compiler can't: migrations in pairs, translations, links, file shapes.
     Tidy,
 }
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
         Command::Seed { file, drives } => seed::run(file.as_deref(), drives),
         Command::Migrate { status } => migrate::run(status),
         Command::Test { arguments } => test::run(&arguments),
-        Command::Ci => ci::run(),
+        Command::Ci { steps } => ci::run(&steps),
         Command::Tidy => tidy::run(),
     });
     match result {

@@ -28,15 +28,17 @@ impl std::error::Error for Failed {}
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let postgres = Postgres::provide(Durability::None)?;
-    say::step(&format!("cargo test --workspace {}", arguments.join(" ")));
+    let mut cargo = repository::cargo();
+    cargo.arg("test");
+    if !arguments.iter().any(|argument| chooses_packages(argument)) {
+        cargo.arg("--workspace");
+    }
+    cargo
+        .args(arguments)
+        .env("AEDB_TEST_POSTGRES", postgres.url());
+    say::step(format!("cargo test {}", arguments.join(" ")).trim_end());
     let begun = Instant::now();
-    let status = Running::start(
-        repository::cargo()
-            .args(["test", "--workspace"])
-            .args(arguments)
-            .env("AEDB_TEST_POSTGRES", postgres.url()),
-    )?
-    .wait()?;
+    let status = Running::start(&mut cargo)?.wait()?;
     if !status.success() {
         return Err(Failed {
             exit_code: exit_code_of(status),
@@ -48,6 +50,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         say::duration(begun.elapsed())
     ));
     Ok(())
+}
+
+/// `-p api`, `-papi`, `--package=api`: then it isn't the whole workspace.
+fn chooses_packages(argument: &str) -> bool {
+    argument.starts_with("--package") || (argument.starts_with("-p") && !argument.starts_with("--"))
 }
 
 fn exit_code_of(status: ExitStatus) -> u8 {

@@ -20,6 +20,8 @@ use watch::Watch;
 /// Below the root folder, and out of version control.
 const DATA: &str = "data";
 const BASE: &str = "data/dev.db";
+/// Its name is what the history shows.
+const DEMO_SHEET: &str = "data/demo-plant.csv";
 
 /// What belongs to an SQLite base: the file and, while it is in use, its log and the log's index.
 const BASE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
@@ -151,13 +153,13 @@ impl Site {
 
     fn load_demo(&self, executable: &Path) -> Result<()> {
         say::step(&format!("Loading a demo plant of {} drives", demo::DRIVES));
-        let sheet = self.root.join(DATA).join("demo-plant.csv");
+        let sheet = self.root.join(DEMO_SHEET);
         std::fs::write(&sheet, demo::csv(demo::DRIVES))
             .with_context(|| format!("can't write {}", sheet.display()))?;
         let mut import = self.aedb(executable);
         import
             .args(["import", "drives"])
-            .arg(&sheet)
+            .arg(DEMO_SHEET)
             .stdout(Stdio::null());
         let imported = process::run("aedb import drives", &mut import);
         std::fs::remove_file(&sheet)

@@ -55,20 +55,21 @@ impl Watch {
         })
     }
 
-    /// What has changed, relative to the root: the first path of a burst of changes, once the burst is over.
-    /// `None` when nothing has for a moment.
+    /// What has changed, relative to the root: the last path of a burst of changes, once the burst is over (editors
+    /// begin with temporary files). `None` when nothing has for a moment.
     pub(super) fn next_change(&self) -> Option<PathBuf> {
-        let first = self.relevant(self.events.recv_timeout(LOOK).ok()?)?;
+        let mut changed = self.relevant(self.events.recv_timeout(LOOK).ok()?)?;
         let begun = Instant::now();
         let mut last = begun;
         while last.elapsed() < SILENCE && begun.elapsed() < LONGEST_BURST {
             if let Ok(event) = self.events.recv_timeout(SILENCE)
-                && self.relevant(event).is_some()
+                && let Some(path) = self.relevant(event)
             {
+                changed = path;
                 last = Instant::now();
             }
         }
-        Some(first)
+        Some(changed)
     }
 
     fn relevant(&self, event: notify::Result<Event>) -> Option<PathBuf> {
