@@ -1,1 +1,31 @@
+//! Where AEDB's state lives: units of work over repositories, on SQLite or PostgreSQL.
+//!
+//! [`Store`] begins units, [`UnitOfWork`] is one: all of it or nothing, also when its future is dropped at any
+//! await. The traits are object-safe, so that the database is chosen by its address when the program starts:
+//! see [`open`]. Diesel stays inside this crate.
 
+#![warn(missing_docs)]
+
+mod backup;
+mod check;
+mod connection;
+mod error;
+mod migrate;
+mod repositories;
+mod schema;
+mod sql;
+mod store;
+mod types;
+mod unit_of_work;
+
+pub use backup::BackupError;
+pub use check::Finding;
+pub use connection::{Area, DatabaseAddress, DatabaseSettings};
+pub use error::{Conflict, Error, Result};
+pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
+pub use repositories::{
+    ChangeRepository, DriveKeys, DriveRepository, ImportCounts, ImportRepository, NewDrive,
+    NewImport, PlaceRepository,
+};
+pub use store::open;
+pub use unit_of_work::{PlantLock, PoolState, Store, UnitOfWork};

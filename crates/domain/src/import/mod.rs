@@ -198,6 +198,7 @@ pub struct Import {
 
 /// What was found in a file besides its rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Findings {
     /// The known columns that the file has, by key. What it hasn't isn't compared and isn't changed.
     pub columns: Vec<String>,

@@ -1,0 +1,101 @@
+//! Looks for what shouldn't be.
+
+use crate::{
+    connection::{Session, meaning, query},
+    error::Result,
+};
+use diesel::sql_types::{BigInt, Text};
+
+/// Something that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which check found it.
+    pub check: &'static str,
+    /// What it is.
+    pub detail: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Rows {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// Statements that give a line for each thing that is wrong, SQLite only: PostgreSQL checks its own files and references.
+const SQLITE: [(&str, &str); 2] = [
+    ("integrity", "SELECT integrity_check AS line FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+    (
+        "foreign keys",
+        "SELECT \"table\" || ' ' || coalesce(rowid, '') || ' refers to a missing row of ' || parent AS line
+         FROM pragma_foreign_key_check",
+    ),
+];
+
+/// Statements that count rows that contradict others, on both databases.
+const BOTH: [(&str, &str); 7] = [
+    (
+        "places' keys",
+        "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
+         WHERE p.path_key <> coalesce(a.path_key, '') || p.sort_key || '\u{1}' || p.id || '\u{1f}'",
+    ),
+    (
+        "drives' keys",
+        "SELECT count(*) AS rows FROM drives d JOIN places r ON r.id = d.room_id LEFT JOIN places c ON c.id = d.cabinet_id
+         WHERE d.place_key <> coalesce(c.path_key, r.path_key)",
+    ),
+    (
+        "drives stand in rooms",
+        "SELECT count(*) AS rows FROM drives d JOIN places r ON r.id = d.room_id WHERE r.level <> 3",
+    ),
+    (
+        "drives' cabinets",
+        "SELECT count(*) AS rows FROM drives d JOIN places c ON c.id = d.cabinet_id
+         WHERE c.level <> 4 OR c.parent_id <> d.room_id",
+    ),
+    (
+        "drives' mechanisms",
+        "SELECT count(*) AS rows FROM drives d JOIN places r ON r.id = d.room_id JOIN places m ON m.id = d.mechanism_id
+         WHERE m.level <> 5 OR m.parent_id <> r.parent_id",
+    ),
+    (
+        "half an import",
+        "SELECT count(*) AS rows FROM imports WHERE (state IN ('applied', 'undone')) <> (change_id IS NOT NULL)",
+    ),
+    (
+        "drives without an entry in the history",
+        "SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (
+           SELECT 1 FROM changes WHERE entity = 'drive' AND entity_id = d.id)",
+    ),
+];
+
+const WORDS: [(&str, &str); 2] = [
+    ("SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (SELECT 1 FROM drive_words w WHERE w.drive_id = d.id)", "postgres"),
+    ("SELECT abs((SELECT count(*) FROM drives) - (SELECT count(*) FROM drive_words)) AS rows", "sqlite"),
+];
+
+pub(crate) async fn check(session: &mut Session) -> Result<Vec<Finding>> {
+    let mut findings = vec![];
+    if !session.is_postgres() {
+        for (check, statement) in SQLITE {
+            let lines: Vec<Line> =
+                query!(*session, |c| diesel::sql_query(statement).load(c)).map_err(meaning)?;
+            findings.extend(lines.into_iter().map(|row| Finding { check, detail: row.line }));
+        }
+    }
+    let kind = if session.is_postgres() { "postgres" } else { "sqlite" };
+    let words = WORDS.into_iter().filter(|(_, database)| *database == kind);
+    let words = words.map(|(statement, _)| ("drives without words to find them", statement));
+    for (check, statement) in BOTH.into_iter().chain(words) {
+        let wrong: Rows = query!(*session, |c| diesel::sql_query(statement).get_result(c)).map_err(meaning)?;
+        if wrong.rows != 0 {
+            findings.push(Finding { check, detail: format!("{} rows", wrong.rows) });
+        }
+    }
+    Ok(findings)
+}

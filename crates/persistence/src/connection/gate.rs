@@ -1,0 +1,94 @@
+//! Who may have a connection, in the order of asking: a bounded wait, and no group of tables takes more than half.
+//!
+//! A pool alone isn't fair, and one queue for all would let requests that wait on one locked table hold every
+//! connection. So each [`Area`] has at most half of the places, and its own queue.
+
+use crate::error::{Error, Result};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// A group of tables that can be locked or slow together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// Shops to cabinets.
+    Places,
+    /// Drives, and what counts them.
+    Drives,
+    /// The history.
+    Changes,
+    /// Imports.
+    Imports,
+    /// Whether the database answers at all.
+    Health,
+}
+
+const AREAS: usize = 5;
+
+#[derive(Debug)]
+pub(crate) struct Gate {
+    all: Arc<Semaphore>,
+    areas: [Arc<Semaphore>; AREAS],
+    wait: Duration,
+    pool: &'static str,
+}
+
+/// The right to one connection; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    _area: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
+}
+
+impl Gate {
+    pub(crate) fn new(pool: &'static str, connections: u32, wait: Duration) -> Self {
+        let places = connections as usize;
+        let half = || Arc::new(Semaphore::new((places / 2).max(1)));
+        Self { all: Arc::new(Semaphore::new(places)), areas: std::array::from_fn(|_| half()), wait, pool }
+    }
+
+    /// Waits for its turn.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the bounded wait is over.
+    pub(crate) async fn enter(&self, area: Area) -> Result<Permit> {
+        let began = Instant::now();
+        let entered = tokio::time::timeout(self.wait, async {
+            let area = Arc::clone(&self.areas[area as usize]).acquire_owned().await.ok()?;
+            let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
+            Some(Permit { _area: area, _all: all })
+        });
+        let permit = entered.await.ok().flatten();
+        metrics::histogram!("aedb_pool_wait_seconds", "pool" => self.pool).record(began.elapsed());
+        permit.ok_or_else(|| {
+            metrics::counter!("aedb_pool_refused_total", "pool" => self.pool).increment(1);
+            Error::Unavailable(format!("no {} connection became free in {:?}", self.pool, self.wait))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_area_never_takes_more_than_half() {
+        let gate = Gate::new("readers", 4, Duration::from_millis(20));
+        let _first = gate.enter(Area::Drives).await.unwrap();
+        let _second = gate.enter(Area::Drives).await.unwrap();
+        assert!(matches!(gate.enter(Area::Drives).await, Err(Error::Unavailable(_))));
+        assert!(gate.enter(Area::Places).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wait_that_is_given_up_leaves_nothing_behind() {
+        let gate = Gate::new("writers", 1, Duration::from_secs(5));
+        let held = gate.enter(Area::Drives).await.unwrap();
+        let waiting = tokio::time::timeout(Duration::from_millis(5), gate.enter(Area::Places)).await;
+        assert!(waiting.is_err());
+        drop(held);
+        assert!(gate.enter(Area::Drives).await.is_ok());
+    }
+}

@@ -1,0 +1,158 @@
+//! What can be asked of the stored data, as object-safe traits. `find` gives an `Option`, `list` a page.
+//!
+//! None of them commits, and none writes history: the operation that calls them does, in the same unit.
+
+use crate::error::Result;
+use async_trait::async_trait;
+use domain::import::{Import, ImportId, ImportKind, ImportRow, ImportState, RowStatus};
+use domain::{
+    Change, ChangeFilter, ChangeId, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues,
+    Level, Listed, NewChange, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
+    Sorting,
+};
+use jiff::Timestamp;
+
+/// The levels above the drives.
+#[async_trait]
+pub trait PlaceRepository: Send {
+    /// The place with an id.
+    ///
+    /// # Errors
+    /// See [`crate::Error`], here and in all that follow.
+    async fn find(&mut self, id: PlaceId) -> Result<Option<Place>>;
+    /// The places with these ids, in no order; at most 2,000.
+    async fn find_many(&mut self, ids: &[PlaceId]) -> Result<Vec<Place>>;
+    /// The place with just this name directly in `parent` (none: a shop).
+    async fn find_named(&mut self, level: Level, parent: Option<PlaceId>, name: &str) -> Result<Option<Place>>;
+    /// The places directly in one of `parents` that have one of `names`; at most 1,000 names.
+    async fn named_in(&mut self, level: Level, parents: &[PlaceId], names: &[String]) -> Result<Vec<Place>>;
+    /// A page of places.
+    async fn list(
+        &mut self, filter: &PlaceFilter, sorting: &[Sorting<PlaceSort>], page: &PageRequest,
+    ) -> Result<Listed<Place>>;
+    /// What lies under a place.
+    async fn counts(&mut self, place: &Place) -> Result<PlaceCounts>;
+    /// Places in the plant's order with what lies under each: those directly in `under`, or all down to rooms. At most `limit`.
+    async fn tree(&mut self, under: Option<PlaceId>, limit: u32) -> Result<Vec<(Place, PlaceCounts)>>;
+    /// Everything under a place, itself included, children before parents; at most `limit`.
+    async fn under(&mut self, place: &Place, limit: u32) -> Result<Vec<Place>>;
+    /// Adds places whose parents are there.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::NameTaken`], and nothing is added.
+    async fn add(&mut self, places: &[NewPlace], at: Timestamp) -> Result<Vec<Place>>;
+    /// Gives a place another name or parent and rewrites the keys of all under it.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::NameTaken`].
+    async fn change(&mut self, changed: &Place, at: Timestamp) -> Result<Place>;
+    /// Removes places that nothing refers to; tells how many there were.
+    async fn remove(&mut self, ids: &[PlaceId]) -> Result<usize>;
+}
+
+/// What is derived of a drive for finding and sorting it: from its own values and its place's names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriveKeys {
+    /// The path key of its cabinet, or of its room.
+    pub place: String,
+    /// The words that find it, separated by spaces.
+    pub words: String,
+}
+
+/// A drive to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewDrive {
+    /// What is said of it.
+    pub values: DriveValues,
+    /// What is derived.
+    pub keys: DriveKeys,
+}
+
+/// The drives.
+#[async_trait]
+pub trait DriveRepository: Send {
+    /// The drive with an id.
+    async fn find(&mut self, id: DriveId) -> Result<Option<Drive>>;
+    /// The drives with these ids, by id; at most 2,000.
+    async fn find_many(&mut self, ids: &[DriveId]) -> Result<Vec<Drive>>;
+    /// A page of drives.
+    async fn list(
+        &mut self, filter: &DriveFilter, sorting: &[Sorting<DriveSort>], page: &PageRequest,
+    ) -> Result<Listed<Drive>>;
+    /// Up to `limit` drives with ids above `after`, by id: to walk through all of them.
+    async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>>;
+    /// The ids of all drives under a place or on a mechanism; at most `limit`.
+    async fn ids_at(&mut self, place: &Place, limit: u32) -> Result<Vec<DriveId>>;
+    /// The different series in their order; at most `limit`.
+    async fn series(&mut self, limit: u32) -> Result<Vec<String>>;
+    /// How many drives lack each thing.
+    async fn lacking(&mut self) -> Result<Vec<(DriveLack, u64)>>;
+    /// Adds drives; tells their ids in the same order.
+    async fn add(&mut self, drives: &[NewDrive], at: Timestamp) -> Result<Vec<DriveId>>;
+    /// Gives a drive other values; tells whether it is there.
+    async fn change(&mut self, id: DriveId, drive: &NewDrive, at: Timestamp) -> Result<bool>;
+    /// Writes the words of all drives under a place or on a mechanism anew, after a name has changed.
+    async fn refresh_words(&mut self, place: &Place) -> Result<()>;
+    /// Removes drives; tells how many there were.
+    async fn remove(&mut self, ids: &[DriveId]) -> Result<usize>;
+}
+
+/// The history.
+#[async_trait]
+pub trait ChangeRepository: Send {
+    /// Writes entries; tells their ids in the same order.
+    async fn add(&mut self, changes: &[NewChange]) -> Result<Vec<ChangeId>>;
+    /// The entry with an id.
+    async fn find(&mut self, id: ChangeId) -> Result<Option<Change>>;
+    /// A page of entries, the newest first.
+    async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>>;
+    /// Up to `limit` entries that unfold from one, with ids above `after`, the oldest first.
+    async fn under(&mut self, parent: ChangeId, after: Option<ChangeId>, limit: u32) -> Result<Vec<Change>>;
+    /// Of the entries that unfold from one: up to `limit` later entries, outside of it, on the same things.
+    async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>>;
+}
+
+/// An import to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewImport {
+    /// What it holds.
+    pub kind: ImportKind,
+    /// The file's name.
+    pub file_name: String,
+    /// Who brings it in.
+    pub actor: String,
+}
+
+/// What a preview counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Rows by status.
+    pub rows: domain::import::RowCounts,
+    /// Drives that the file doesn't mention.
+    pub not_in_file: u32,
+}
+
+/// Imports and their rows.
+#[async_trait]
+pub trait ImportRepository: Send {
+    /// Begins one in state `reading`.
+    async fn add(&mut self, import: &NewImport, at: Timestamp) -> Result<ImportId>;
+    /// The import with an id.
+    async fn find(&mut self, id: ImportId) -> Result<Option<Import>>;
+    /// A page of imports, the newest first.
+    async fn list(&mut self, page: &PageRequest) -> Result<Listed<Import>>;
+    /// Keeps an import's state, counts, findings, sheet and entry as they are in `import`, if it is still in state `expected`; tells whether it was.
+    async fn change(&mut self, import: &Import, expected: ImportState, at: Timestamp) -> Result<bool>;
+    /// Writes rows, over those with the same numbers; at most 2,000.
+    async fn put_rows(&mut self, id: ImportId, rows: &[ImportRow]) -> Result<()>;
+    /// Up to `limit` rows with numbers above `after`, by number, of a status if one is given.
+    async fn rows(&mut self, id: ImportId, status: Option<RowStatus>, after: u32, limit: u32) -> Result<Vec<ImportRow>>;
+    /// Keeps which drives the file doesn't mention, instead of what was kept before.
+    async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()>;
+    /// Up to `limit` ids above `after` of drives that the file doesn't mention.
+    async fn not_in_file(&mut self, id: ImportId, after: i64, limit: u32) -> Result<Vec<i64>>;
+    /// Removes imports in these states whose state is older than `before`, with their rows; tells how many.
+    async fn remove_older(&mut self, states: &[ImportState], before: Timestamp) -> Result<usize>;
+    /// Removes an import with its rows.
+    async fn remove(&mut self, id: ImportId) -> Result<()>;
+}

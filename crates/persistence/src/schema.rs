@@ -1,0 +1,92 @@
+//! The tables, once for both databases.
+
+diesel::table! {
+    places (id) {
+        id -> BigInt,
+        level -> SmallInt,
+        parent_id -> Nullable<BigInt>,
+        parent_level -> Nullable<SmallInt>,
+        name -> Text,
+        sort_key -> Text,
+        path_key -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    drives (id) {
+        id -> BigInt,
+        room_id -> BigInt,
+        cabinet_id -> Nullable<BigInt>,
+        mechanism_id -> Nullable<BigInt>,
+        series -> Text,
+        series_key -> Text,
+        type_name -> Nullable<Text>,
+        type_key -> Text,
+        power_w -> Nullable<Double>,
+        rated_current_a -> Nullable<Double>,
+        current_kind -> Nullable<Text>,
+        input_voltage_v -> Nullable<Double>,
+        output_voltage_v -> Nullable<Double>,
+        note -> Nullable<Text>,
+        place_key -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    changes (id) {
+        id -> BigInt,
+        at -> crate::types::Instant,
+        actor -> Text,
+        request_id -> Nullable<Text>,
+        operation -> Text,
+        entity -> Text,
+        entity_id -> BigInt,
+        name -> Text,
+        fields -> Text,
+        parent_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        sheet -> Nullable<Text>,
+        state -> Text,
+        actor -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+        new_rows -> Integer,
+        changed_rows -> Integer,
+        same_rows -> Integer,
+        wrong_rows -> Integer,
+        not_in_file -> Integer,
+        findings -> Text,
+        change_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, number) {
+        import_id -> BigInt,
+        number -> Integer,
+        status -> Text,
+        cells -> Text,
+        notes -> Text,
+        drive_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_not_in_file (import_id, drive_id) {
+        import_id -> BigInt,
+        drive_id -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(places, drives, changes, imports, import_rows, import_not_in_file);

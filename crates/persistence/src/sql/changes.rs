@@ -1,0 +1,171 @@
+//! The history.
+
+use crate::{
+    connection::{Optional, meaning, prelude::*, query},
+    error::{Error, Result},
+    repositories::ChangeRepository,
+    schema::changes,
+    sql::{CHUNK, COUNTED, counted::Counted, ids},
+    store::SqlUnit,
+    types::At,
+};
+use async_trait::async_trait;
+use diesel::sql_types::BigInt;
+use diesel::{pg::Pg, sqlite::Sqlite};
+use domain::{
+    Actor, Change, ChangeFilter, ChangeId, Entity, Listed, NewChange, Operation, PageRequest, Position, Total,
+};
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = changes, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
+struct ChangeRow {
+    id: i64,
+    at: At,
+    actor: String,
+    request_id: Option<String>,
+    operation: String,
+    entity: String,
+    entity_id: i64,
+    name: String,
+    fields: String,
+    parent_id: Option<i64>,
+}
+
+fn row(id: i64, change: &NewChange) -> Result<ChangeRow> {
+    Ok(ChangeRow {
+        id,
+        at: At(change.at),
+        actor: change.actor.name.clone(),
+        request_id: change.actor.request_id.clone(),
+        operation: change.operation.as_str().to_owned(),
+        entity: change.entity.as_str().to_owned(),
+        entity_id: change.entity_id,
+        name: change.name.clone(),
+        fields: serde_json::to_string(&change.fields).map_err(|failure| Error::Unexpected(failure.into()))?,
+        parent_id: change.parent.map(|parent| parent.0),
+    })
+}
+
+fn change(row: ChangeRow) -> Result<Change> {
+    let unknown = |what: &str| Error::Inconsistent(format!("the history entry {} says {what:?}", row.id));
+    Ok(Change {
+        id: ChangeId(row.id),
+        told: NewChange {
+            at: row.at.into(),
+            operation: Operation::from_word(&row.operation).ok_or_else(|| unknown(&row.operation))?,
+            entity: Entity::from_word(&row.entity).ok_or_else(|| unknown(&row.entity))?,
+            entity_id: row.entity_id,
+            fields: serde_json::from_str(&row.fields).map_err(|failure| unknown(&failure.to_string()))?,
+            actor: Actor { name: row.actor, request_id: row.request_id },
+            name: row.name,
+            parent: row.parent_id.map(ChangeId),
+        },
+    })
+}
+
+macro_rules! filtered {
+    ($query:ident, $filter:expr) => {
+        if let Some(entity) = $filter.entity {
+            $query = $query.filter(changes::entity.eq(entity.as_str()));
+        }
+        if let Some(id) = $filter.entity_id {
+            $query = $query.filter(changes::entity_id.eq(id));
+        }
+        if let Some(parent) = $filter.parent {
+            $query = $query.filter(changes::parent_id.eq(parent.0));
+        } else if $filter.entity_id.is_none() {
+            $query = $query.filter(changes::parent_id.is_null());
+        }
+    };
+}
+
+#[async_trait]
+impl ChangeRepository for SqlUnit {
+    async fn add(&mut self, new: &[NewChange]) -> Result<Vec<ChangeId>> {
+        let ids = ids::take(&mut self.session, "changes", new.len()).await.map_err(meaning)?;
+        for (changes_chunk, ids_chunk) in new.chunks(CHUNK).zip(ids.chunks(CHUNK)) {
+            let rows = changes_chunk.iter().zip(ids_chunk).map(|(change, id)| row(*id, change));
+            let rows: Vec<ChangeRow> = rows.collect::<Result<_>>()?;
+            query!(self.session, |c| diesel::insert_into(changes::table).values(rows).execute(c)).map_err(meaning)?;
+        }
+        Ok(ids.into_iter().map(ChangeId).collect())
+    }
+
+    async fn find(&mut self, id: ChangeId) -> Result<Option<Change>> {
+        let row: Option<ChangeRow> = query!(self.session, |c| {
+            changes::table.find(id.0).select(ChangeRow::as_select()).first(c)
+        })
+        .optional()
+        .map_err(meaning)?;
+        row.map(change).transpose()
+    }
+
+    async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>> {
+        let (wanted, asked) = (filter.clone(), page.clone());
+        let mut rows: Vec<ChangeRow> = query!(self.session, |c| {
+            let mut query = changes::table.select(ChangeRow::as_select()).into_boxed::<DB>();
+            filtered!(query, wanted);
+            if let Some(position) = asked.position() {
+                query = query.filter(changes::id.lt(position.id));
+            }
+            query.order(changes::id.desc()).limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+        })
+        .map_err(meaning)?;
+        let has_next = rows.len() > page.size() as usize;
+        rows.truncate(page.size() as usize);
+        let wanted = filter.clone();
+        let total: i64 = query!(self.session, |c| {
+            let mut query = changes::table.select(changes::id).into_boxed::<DB>();
+            filtered!(query, wanted);
+            Counted(query.limit(COUNTED)).get_result(c)
+        })
+        .map_err(meaning)?;
+        let items: Vec<Change> = rows.into_iter().map(change).collect::<Result<_>>()?;
+        let next = items.last().filter(|_| has_next).map(|last| Position { key: String::new(), id: last.id.0 });
+        Ok(Listed { items, total: Total::counted(total), next, has_next })
+    }
+
+    async fn under(&mut self, parent: ChangeId, after: Option<ChangeId>, limit: u32) -> Result<Vec<Change>> {
+        let after = after.map_or(0, |id| id.0);
+        let rows: Vec<ChangeRow> = query!(self.session, |c| {
+            changes::table
+                .filter(changes::parent_id.eq(parent.0))
+                .filter(changes::id.gt(after))
+                .order(changes::id)
+                .limit(limit.into())
+                .select(ChangeRow::as_select())
+                .load(c)
+        })
+        .map_err(meaning)?;
+        rows.into_iter().map(change).collect()
+    }
+
+    async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>> {
+        let limit = i64::from(limit);
+        let ids: Vec<Id> = query!(self.session, |c| {
+            diesel::sql_query(LATER)
+                .bind::<BigInt, _>(parent.0)
+                .bind::<BigInt, _>(parent.0)
+                .bind::<BigInt, _>(limit)
+                .load(c)
+        })
+        .map_err(meaning)?;
+        let ids: Vec<i64> = ids.into_iter().map(|row| row.id).collect();
+        let rows: Vec<ChangeRow> = query!(self.session, |c| {
+            changes::table.filter(changes::id.eq_any(ids)).order(changes::id).select(ChangeRow::as_select()).load(c)
+        })
+        .map_err(meaning)?;
+        rows.into_iter().map(change).collect()
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+const LATER: &str = "SELECT DISTINCT later.id FROM changes AS own
+     JOIN changes AS later ON later.entity = own.entity AND later.entity_id = own.entity_id AND later.id > own.id
+     WHERE own.parent_id = $1 AND (later.parent_id IS NULL OR later.parent_id <> $2)
+     ORDER BY later.id LIMIT $3";

@@ -1,0 +1,216 @@
+//! Lists of drives: filters, orders, pages.
+
+use crate::{
+    connection::{meaning, prelude::*, query},
+    error::Result,
+    schema::{drives, places},
+    sql::{
+        COUNTED, LAST,
+        counted::Counted,
+        drives::{DriveWithPlace, drive, with_place},
+        words,
+    },
+    store::SqlUnit,
+    types::At,
+};
+use diesel::sql_types::{BigInt, Bool, Text};
+use domain::{
+    Drive, DriveFilter, DriveLack, DriveSort, Level, Listed, PageRequest, Place, Position, Sorting, Total,
+    text::sort_key,
+};
+use jiff::Timestamp;
+
+/// A filter with what it names looked up.
+#[derive(Debug, Clone)]
+struct Prepared {
+    places: Vec<Place>,
+    filter: DriveFilter,
+    words: Option<(&'static str, String)>,
+}
+
+macro_rules! filtered {
+    ($query:ident, $wanted:expr) => {
+        for place in $wanted.places.clone() {
+            $query = if place.level == Level::Mechanism {
+                $query.filter(drives::mechanism_id.eq(place.id.0))
+            } else {
+                // All under a place have keys that begin with its own: one range of one index.
+                let end = format!("{}{LAST}", place.path_key);
+                $query.filter(drives::place_key.ge(place.path_key)).filter(drives::place_key.lt(end))
+            };
+        }
+        if let Some(series) = $wanted.filter.series.clone() {
+            $query = $query.filter(drives::series_key.eq(sort_key(&series))).filter(drives::series.eq(series));
+        }
+        if let Some(type_name) = $wanted.filter.type_name.clone() {
+            $query = $query.filter(drives::type_key.eq(sort_key(&type_name))).filter(drives::type_name.eq(type_name));
+        }
+        match $wanted.filter.without {
+            None => {}
+            Some(DriveLack::Type) => $query = $query.filter(drives::type_key.eq("")),
+            Some(DriveLack::Cabinet) => $query = $query.filter(drives::cabinet_id.is_null()),
+            Some(DriveLack::Mechanism) => $query = $query.filter(drives::mechanism_id.is_null()),
+        }
+        if let Some((condition, words)) = $wanted.words.clone() {
+            $query = $query.filter(diesel::dsl::sql::<Bool>(condition).bind::<Text, _>(words).sql("))"));
+        }
+    };
+}
+
+/// Goes on after a position: the first condition lets the index find the start, the second leaves out what was seen.
+macro_rules! after {
+    ($query:ident, $column:expr, $descending:expr, $key:expr, $id:expr) => {
+        if $descending {
+            $query = $query.filter($column.le($key.clone())).filter($column.lt($key).or(drives::id.lt($id)));
+        } else {
+            $query = $query.filter($column.ge($key.clone())).filter($column.gt($key).or(drives::id.gt($id)));
+        }
+    };
+}
+
+/// Within a first key the order goes on by place, then by id.
+macro_rules! within {
+    ($query:ident, $column:expr, $descending:expr, $first:expr, $place:expr, $id:expr) => {
+        if $descending {
+            $query = $query.filter($column.le($first.clone())).filter(
+                $column.lt($first).or(drives::place_key.lt($place.clone())).or(drives::place_key.eq($place).and(drives::id.lt($id))),
+            );
+        } else {
+            $query = $query.filter($column.ge($first.clone())).filter(
+                $column.gt($first).or(drives::place_key.gt($place.clone())).or(drives::place_key.eq($place).and(drives::id.gt($id))),
+            );
+        }
+    };
+}
+
+macro_rules! ordered {
+    ($query:ident, $column:expr, $descending:expr) => {
+        $query = if $descending { $query.then_order_by($column.desc()) } else { $query.then_order_by($column.asc()) }
+    };
+}
+
+pub(super) async fn list(
+    unit: &mut SqlUnit, filter: &DriveFilter, sorting: &[Sorting<DriveSort>], page: &PageRequest,
+) -> Result<Listed<Drive>> {
+    let Some(wanted) = prepared(unit, filter).await? else {
+        return Ok(Listed { items: vec![], total: Total::Exact(0), next: None, has_next: false });
+    };
+    let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
+    let reversed = sorting.first().is_some_and(|sort| sort.descending);
+    let mut rows: Vec<DriveWithPlace> = query!(unit.session, |c| {
+        let mut query = with_place!().into_boxed::<DB>();
+        filtered!(query, prepared);
+        if let ([only], Some(Position { key, id })) = (&order[..], asked.position().cloned()) {
+            match only.field {
+                DriveSort::Place => after!(query, drives::place_key, only.descending, key, id),
+                // Within a series, and within a type, the order goes on by place.
+                DriveSort::Series | DriveSort::Type => {
+                    let (first, place) = key.split_once('\u{2}').unwrap_or((&key, ""));
+                    let (first, place) = (first.to_owned(), place.to_owned());
+                    if only.field == DriveSort::Series {
+                        within!(query, drives::series_key, only.descending, first, place, id);
+                    } else {
+                        within!(query, drives::type_key, only.descending, first, place, id);
+                    }
+                }
+                DriveSort::UpdatedAt => {
+                    let at = At(key.parse().unwrap_or(Timestamp::MIN));
+                    after!(query, drives::updated_at, only.descending, at, id);
+                }
+                DriveSort::Id if only.descending => query = query.filter(drives::id.lt(id)),
+                DriveSort::Id => query = query.filter(drives::id.gt(id)),
+            }
+        }
+        for sort in &order {
+            match sort.field {
+                DriveSort::Place => ordered!(query, drives::place_key, sort.descending),
+                DriveSort::Series => {
+                    ordered!(query, drives::series_key, sort.descending);
+                    ordered!(query, drives::place_key, sort.descending);
+                }
+                DriveSort::Type => {
+                    ordered!(query, drives::type_key, sort.descending);
+                    ordered!(query, drives::place_key, sort.descending);
+                }
+                DriveSort::UpdatedAt => ordered!(query, drives::updated_at, sort.descending),
+                DriveSort::Id => {}
+            }
+        }
+        ordered!(query, drives::id, reversed);
+        query.limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+    })
+    .map_err(meaning)?;
+    let has_next = rows.len() > page.size() as usize;
+    rows.truncate(page.size() as usize);
+    let total = if page.number() == 1 && !has_next {
+        Total::Exact(rows.len() as u64)
+    } else {
+        total(unit, wanted).await?
+    };
+    let next = rows.last().filter(|_| has_next).and_then(|last| position(sorting, last));
+    Ok(Listed { items: rows.into_iter().map(drive).collect::<Result<_>>()?, total, next, has_next })
+}
+
+async fn total(unit: &mut SqlUnit, wanted: Prepared) -> Result<Total> {
+    let rows: i64 = query!(unit.session, |c| {
+        let mut query = drives::table.select(drives::id).into_boxed::<DB>();
+        filtered!(query, wanted);
+        Counted(query.limit(COUNTED)).get_result(c)
+    })
+    .map_err(meaning)?;
+    Ok(Total::counted(rows))
+}
+
+/// `None` when the filter names a place that isn't there, so that no drive can match.
+async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Prepared>> {
+    let places = if filter.places.is_empty() {
+        vec![]
+    } else {
+        crate::repositories::PlaceRepository::find_many(unit, &filter.places).await?
+    };
+    let is_there = |id: &domain::PlaceId| places.iter().any(|place| place.id == *id);
+    if !filter.places.iter().all(is_there) {
+        return Ok(None);
+    }
+    let words = filter.text.as_deref().and_then(|text| words::condition(unit.session.is_postgres(), text));
+    // Text without a letter or digit can't match anything.
+    if filter.text.as_deref().is_some_and(|text| !text.trim().is_empty()) && words.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Prepared { places, filter: filter.clone(), words }))
+}
+
+fn position(sorting: &[Sorting<DriveSort>], last: &DriveWithPlace) -> Option<Position> {
+    let [only] = sorting else { return None };
+    let row = &last.0;
+    let key = match only.field {
+        DriveSort::Place => row.place_key.clone(),
+        DriveSort::Series => format!("{}\u{2}{}", row.series_key, row.place_key),
+        DriveSort::Type => format!("{}\u{2}{}", row.type_key, row.place_key),
+        DriveSort::UpdatedAt => row.updated_at.0.to_string(),
+        DriveSort::Id => String::new(),
+    };
+    Some(Position { key, id: row.id })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Series {
+    #[diesel(sql_type = Text)]
+    series: String,
+}
+
+/// Jumps from one series to the next in the index instead of reading all drives.
+const SERIES: &str = "WITH RECURSIVE keys (series_key) AS (
+       (SELECT series_key FROM (SELECT min(series_key) AS series_key FROM drives) AS least)
+       UNION ALL
+       SELECT (SELECT min(series_key) FROM drives WHERE series_key > keys.series_key) FROM keys
+       WHERE keys.series_key IS NOT NULL)
+     SELECT (SELECT series FROM drives WHERE drives.series_key = keys.series_key ORDER BY place_key, id LIMIT 1) AS series
+     FROM keys WHERE keys.series_key IS NOT NULL LIMIT $1";
+
+pub(super) async fn series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<String>> {
+    let limit = i64::from(limit);
+    let rows: Vec<Series> =
+        query!(unit.session, |c| diesel::sql_query(SERIES).bind::<BigInt, _>(limit).load(c)).map_err(meaning)?;
+    Ok(rows.into_iter().map(|row| row.series).collect())
+}

@@ -1,0 +1,242 @@
+//! Places: finding, adding, renaming, moving, removing. The keys of all under a place follow its name.
+
+use crate::{
+    connection::{Optional, meaning, prelude::*, query},
+    error::{Conflict, Error, Result},
+    repositories::PlaceRepository,
+    schema::places,
+    sql::{
+        CHUNK, LAST, ids,
+        place_list,
+        place_rows::{PlaceWithAbove, place, with_above},
+    },
+    store::SqlUnit,
+    types::At,
+};
+use async_trait::async_trait;
+use diesel::sql_types::{BigInt, Integer, Text};
+use domain::{
+    Level, Listed, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Sorting,
+    place::PlaceName, text::sort_key,
+};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+#[derive(Insertable)]
+#[diesel(table_name = places, treat_none_as_default_value = false)]
+struct NewPlaceRow {
+    id: i64,
+    level: i16,
+    parent_id: Option<i64>,
+    parent_level: Option<i16>,
+    name: String,
+    sort_key: String,
+    path_key: String,
+    created_at: At,
+    updated_at: At,
+}
+
+/// A place's key: its parent's, its own sort key, and its id, so that no two are equal; the end mark keeps `1` from `12`.
+fn path_key(parent: Option<&Place>, sort_key: &str, id: i64) -> String {
+    format!("{}{sort_key}\u{1}{id}\u{1f}", parent.map_or("", |parent| &parent.path_key))
+}
+
+#[async_trait]
+impl PlaceRepository for SqlUnit {
+    async fn find(&mut self, id: PlaceId) -> Result<Option<Place>> {
+        let row: Option<PlaceWithAbove> =
+            query!(self.session, |c| with_above!().filter(places::id.eq(id.0)).first(c)).optional().map_err(meaning)?;
+        row.map(place).transpose()
+    }
+
+    async fn find_many(&mut self, ids: &[PlaceId]) -> Result<Vec<Place>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<PlaceWithAbove> =
+            query!(self.session, |c| with_above!().filter(places::id.eq_any(ids)).load(c)).map_err(meaning)?;
+        rows.into_iter().map(place).collect()
+    }
+
+    async fn find_named(&mut self, level: Level, parent: Option<PlaceId>, name: &str) -> Result<Option<Place>> {
+        let name = name.to_owned();
+        let row: Option<PlaceWithAbove> = query!(self.session, |c| {
+            let mut query = with_above!().into_boxed::<DB>();
+            query = match parent {
+                Some(parent) => query.filter(places::parent_id.eq(parent.0)),
+                None => query.filter(places::parent_id.is_null()),
+            };
+            query.filter(places::level.eq(level.code())).filter(places::name.eq(name)).first(c)
+        })
+        .optional()
+        .map_err(meaning)?;
+        row.map(place).transpose()
+    }
+
+    async fn named_in(&mut self, level: Level, parents: &[PlaceId], names: &[String]) -> Result<Vec<Place>> {
+        let parents: Vec<i64> = parents.iter().map(|id| id.0).collect();
+        let names = names.to_vec();
+        let rows: Vec<PlaceWithAbove> = query!(self.session, |c| {
+            let mut query = with_above!().into_boxed::<DB>();
+            query = match level.parent() {
+                Some(_) => query.filter(places::parent_id.eq_any(parents)),
+                None => query.filter(places::parent_id.is_null()),
+            };
+            query.filter(places::level.eq(level.code())).filter(places::name.eq_any(names)).load(c)
+        })
+        .map_err(meaning)?;
+        rows.into_iter().map(place).collect()
+    }
+
+    async fn list(
+        &mut self, filter: &PlaceFilter, sorting: &[Sorting<PlaceSort>], page: &PageRequest,
+    ) -> Result<Listed<Place>> {
+        place_list::list(self, filter, sorting, page).await
+    }
+
+    async fn counts(&mut self, place: &Place) -> Result<PlaceCounts> {
+        place_list::counts(self, place).await
+    }
+
+    async fn tree(&mut self, under: Option<PlaceId>, limit: u32) -> Result<Vec<(Place, PlaceCounts)>> {
+        place_list::tree(self, under, limit).await
+    }
+
+    async fn under(&mut self, place_above: &Place, limit: u32) -> Result<Vec<Place>> {
+        let key = place_above.path_key.clone();
+        let rows: Vec<PlaceWithAbove> = query!(self.session, |c| {
+            let end = format!("{key}{LAST}");
+            with_above!()
+                .filter(places::path_key.ge(key))
+                .filter(places::path_key.lt(end))
+                .order(places::path_key.desc())
+                .limit(limit.into())
+                .load(c)
+        })
+        .map_err(meaning)?;
+        rows.into_iter().map(place).collect()
+    }
+
+    async fn add(&mut self, new: &[NewPlace], at: Timestamp) -> Result<Vec<Place>> {
+        let parent_ids: Vec<PlaceId> = new.iter().filter_map(|place| place.parent).collect();
+        let parents: HashMap<PlaceId, Place> =
+            self.find_many(&parent_ids).await?.into_iter().map(|parent| (parent.id, parent)).collect();
+        let ids = ids::take(&mut self.session, "places", new.len()).await.map_err(meaning)?;
+        let mut added = Vec::with_capacity(new.len());
+        for (place, id) in new.iter().zip(ids) {
+            let parent = match place.parent {
+                Some(parent) => Some(parents.get(&parent).ok_or(Error::Conflict(Conflict::Reference))?),
+                None => None,
+            };
+            added.push(to_be_added(place, parent, id, at));
+        }
+        for chunk in added.chunks(CHUNK) {
+            let rows: Vec<NewPlaceRow> = chunk.iter().map(row).collect();
+            let expected = rows.len();
+            let inserted: usize = query!(self.session, |c| {
+                diesel::insert_into(places::table).values(rows).on_conflict_do_nothing().execute(c)
+            })
+            .map_err(meaning)?;
+            if inserted != expected {
+                return Err(Error::Conflict(Conflict::NameTaken));
+            }
+        }
+        Ok(added)
+    }
+
+    async fn change(&mut self, changed: &Place, at: Timestamp) -> Result<Place> {
+        let id = changed.id.0;
+        let before: String = query!(self.session, |c| {
+            places::table.find(id).select(places::path_key).first(c)
+        })
+        .map_err(meaning)?;
+        let parent = match changed.parent() {
+            Some(parent) => PlaceRepository::find(self, parent.id).await?,
+            None => None,
+        };
+        let sort_key = sort_key(changed.name.as_str());
+        let after = path_key(parent.as_ref(), &sort_key, id);
+        let (name, parent_id) = (changed.name.as_str().to_owned(), parent.as_ref().map(|parent| parent.id.0));
+        query!(self.session, |c| {
+            diesel::update(places::table.find(id))
+                .set((
+                    places::name.eq(name),
+                    places::sort_key.eq(sort_key),
+                    places::parent_id.eq(parent_id),
+                    places::updated_at.eq(At(at)),
+                ))
+                .execute(c)
+        })
+        .map_err(meaning)?;
+        if before != after {
+            for (table, column) in [("places", "path_key"), ("drives", "place_key")] {
+                // Both databases count characters, not bytes.
+                let rest = i32::try_from(before.chars().count() + 1).unwrap_or(i32::MAX);
+                let (before, after) = (before.clone(), after.clone());
+                let end = format!("{before}{LAST}");
+                let statement = format!(
+                    "UPDATE {table} SET {column} = $1 || substr({column}, $2) WHERE {column} >= $3 AND {column} < $4"
+                );
+                query!(self.session, |c| {
+                    diesel::sql_query(statement)
+                        .bind::<Text, _>(after)
+                        .bind::<Integer, _>(rest)
+                        .bind::<Text, _>(before)
+                        .bind::<Text, _>(end)
+                        .execute(c)
+                })
+                .map_err(meaning)?;
+            }
+        }
+        Ok(Place { path_key: after, updated_at: at, ..changed.clone() })
+    }
+
+    async fn remove(&mut self, ids: &[PlaceId]) -> Result<usize> {
+        let mut removed = 0;
+        for chunk in ids.chunks(CHUNK) {
+            // In the order given: children before parents.
+            let rows = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>()).to_string();
+            let among = if self.session.is_postgres() {
+                "DELETE FROM places WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) AND level = $2"
+            } else {
+                "DELETE FROM places WHERE id IN (SELECT value FROM json_each($1)) AND level = $2"
+            };
+            for level in Level::ALL.into_iter().rev() {
+                let (rows, code) = (rows.clone(), i64::from(level.code()));
+                removed += query!(self.session, |c| {
+                    diesel::sql_query(among).bind::<Text, _>(rows).bind::<BigInt, _>(code).execute(c)
+                })
+                .map_err(meaning)?;
+            }
+        }
+        Ok(removed)
+    }
+}
+
+fn to_be_added(new: &NewPlace, parent: Option<&Place>, id: i64, at: Timestamp) -> Place {
+    let above = parent.map_or_else(Vec::new, |parent| {
+        let own = PlaceName { id: parent.id, level: parent.level, name: parent.name.as_str().to_owned() };
+        parent.above.iter().cloned().chain([own]).collect()
+    });
+    Place {
+        id: PlaceId(id),
+        level: new.level,
+        name: new.name.clone(),
+        above,
+        path_key: path_key(parent, &sort_key(new.name.as_str()), id),
+        created_at: at,
+        updated_at: at,
+    }
+}
+
+fn row(place: &Place) -> NewPlaceRow {
+    NewPlaceRow {
+        id: place.id.0,
+        level: place.level.code(),
+        parent_id: place.parent().map(|parent| parent.id.0),
+        parent_level: place.level.parent().map(Level::code),
+        name: place.name.as_str().to_owned(),
+        sort_key: sort_key(place.name.as_str()),
+        path_key: place.path_key.clone(),
+        created_at: At(place.created_at),
+        updated_at: At(place.updated_at),
+    }
+}

@@ -1,0 +1,72 @@
+//! Finding drives by words: where the two databases differ by nature.
+
+use crate::{
+    connection::{Failure, Session, query},
+    sql::CHUNK,
+};
+use diesel::sql_types::{BigInt, Text};
+
+/// Writes the words of drives, over those that were there: ids with words separated by spaces.
+pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Result<(), Failure> {
+    let statement = if session.is_postgres() {
+        "INSERT INTO drive_words (drive_id, words)
+         SELECT id, array_to_tsvector(string_to_array(words, ' '))
+         FROM ROWS FROM (json_to_recordset($1::json) AS (id BIGINT, words TEXT)) AS given (id, words)
+         ON CONFLICT (drive_id) DO UPDATE SET words = excluded.words"
+    } else {
+        "INSERT OR REPLACE INTO drive_words (rowid, words)
+         SELECT value ->> 'id', value ->> 'words' FROM json_each($1)"
+    };
+    for chunk in words.chunks(CHUNK) {
+        let rows: Vec<_> =
+            chunk.iter().map(|(id, words)| serde_json::json!({ "id": id, "words": words })).collect();
+        let rows = serde_json::Value::from(rows).to_string();
+        query!(*session, |c| diesel::sql_query(statement).bind::<Text, _>(rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// A condition on `drives.id`, and the query to bind in it, for drives in which each word begins one of their words.
+/// `None` when there are no words to look for.
+pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<(&'static str, String)> {
+    let words = domain::text::search_words(text);
+    if words.is_empty() {
+        return None;
+    }
+    // Words are letters and digits only: nothing in them is an operator.
+    let words = words.iter().take(WORDS);
+    if is_postgres {
+        let query = words.map(|word| format!("{word}:*")).collect::<Vec<_>>().join(" & ");
+        Some(("drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ to_tsquery('simple', ", query))
+    } else {
+        let query = words.map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
+        Some(("drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH (", query))
+    }
+}
+
+/// As many words of a question are looked for.
+const WORDS: usize = 8;
+
+#[derive(diesel::QueryableByName)]
+pub(crate) struct Worded {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) id: i64,
+    #[diesel(sql_type = Text)]
+    pub(crate) text: String,
+}
+
+/// The texts that a drive's words are made of, for the drives with these ids (a JSON array of numbers).
+pub(crate) fn texts_statement(is_postgres: bool) -> &'static str {
+    if is_postgres {
+        "SELECT d.id, concat_ws(' ', d.series, d.type_name, d.note, r.name, c.name, m.name) AS text
+         FROM drives d JOIN places r ON r.id = d.room_id
+         LEFT JOIN places c ON c.id = d.cabinet_id LEFT JOIN places m ON m.id = d.mechanism_id
+         WHERE d.id IN (SELECT value::bigint FROM json_array_elements_text($1::json))"
+    } else {
+        "SELECT d.id, d.series || ' ' || coalesce(d.type_name, '') || ' ' || coalesce(d.note, '') || ' ' || r.name
+           || ' ' || coalesce(c.name, '') || ' ' || coalesce(m.name, '') AS text
+         FROM drives d JOIN places r ON r.id = d.room_id
+         LEFT JOIN places c ON c.id = d.cabinet_id LEFT JOIN places m ON m.id = d.mechanism_id
+         WHERE d.id IN (SELECT value FROM json_each($1))"
+    }
+}

@@ -1,0 +1,113 @@
+//! The store of either database: begins units of work over its pools.
+
+use crate::{
+    backup::{BackupError, backup},
+    check::{Finding, check},
+    connection::{Area, DatabaseSettings, Pools, Session, query},
+    error::Result,
+    repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
+    unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
+};
+use async_trait::async_trait;
+use std::{path::Path, sync::Arc};
+use tokio::runtime::Handle;
+
+/// Opens a database that has been migrated. Connections are made when they are needed, so that this can't fail.
+///
+/// `background` is a multi-thread runtime that outlives everything that uses the store.
+#[must_use]
+pub fn open(settings: DatabaseSettings, background: Handle) -> Arc<dyn Store> {
+    Arc::new(SqlStore { pools: Pools::new(settings, background) })
+}
+
+struct SqlStore {
+    pools: Pools,
+}
+
+/// Every repository over one leased connection.
+pub(crate) struct SqlUnit {
+    pub(crate) session: Session,
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn begin(&self, area: Area) -> Result<Box<dyn UnitOfWork>> {
+        let mut session = self.pools.writer(area).await?;
+        session.begin("BEGIN", "BEGIN IMMEDIATE").await?;
+        Ok(Box::new(SqlUnit { session }))
+    }
+
+    async fn read(&self, area: Area) -> Result<Box<dyn UnitOfWork>> {
+        Ok(Box::new(SqlUnit { session: self.pools.reader(area).await? }))
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn UnitOfWork>> {
+        let mut session = self.pools.own().await?;
+        session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN").await?;
+        Ok(Box::new(SqlUnit { session }))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        let mut session = self.pools.reader(Area::Health).await?;
+        query!(session, |c| diesel::sql_query("SELECT 1").execute(c)).map_err(crate::connection::meaning)?;
+        Ok(())
+    }
+
+    async fn check(&self) -> Result<Vec<Finding>> {
+        let mut session = self.pools.own().await?;
+        session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN").await?;
+        check(&mut session).await
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), BackupError> {
+        backup(&self.pools.settings, file).await
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        self.pools.states()
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SqlUnit {
+    fn places(&mut self) -> &mut dyn PlaceRepository {
+        self
+    }
+
+    fn drives(&mut self) -> &mut dyn DriveRepository {
+        self
+    }
+
+    fn changes(&mut self) -> &mut dyn ChangeRepository {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportRepository {
+        self
+    }
+
+    async fn lock_plant(&mut self, lock: PlantLock) -> Result<()> {
+        // SQLite's one writer has the plant for itself.
+        if !self.session.is_postgres() {
+            return Ok(());
+        }
+        let statement = match lock {
+            PlantLock::Shared => "SELECT pg_advisory_xact_lock_shared(4105)",
+            PlantLock::Exclusive => "SELECT pg_advisory_xact_lock(4105)",
+        };
+        query!(self.session, |c| diesel::sql_query(statement).execute(c)).map_err(crate::connection::meaning)?;
+        Ok(())
+    }
+
+    fn statements(&self) -> u32 {
+        self.session.statements()
+    }
+
+    async fn commit(self: Box<Self>) -> Result<()> {
+        self.session.commit().await
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<()> {
+        self.session.rollback().await
+    }
+}

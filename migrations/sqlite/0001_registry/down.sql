@@ -1,0 +1,3 @@
+DROP TABLE drive_words;
+DROP TABLE drives;
+DROP TABLE places;
