@@ -3,6 +3,7 @@
 //! Nothing here is part of the program; xtask depends on none of its crates and drives them from outside.
 
 mod aedb;
+mod bench;
 mod ci;
 mod demo;
 mod dev;
@@ -68,6 +69,8 @@ enum Command {
         /// Only these steps, to look at one that failed.
         steps: Vec<String>,
     },
+    /// Measure, print the figures and put them into docs/performance.md.
+    Bench,
     /// Check what the compiler can't: migrations in pairs, translations, links, file shapes.
     Tidy,
 }
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::Migrate { status } => migrate::run(status),
         Command::Test { arguments } => test::run(&arguments),
         Command::Ci { steps } => ci::run(&steps),
+        Command::Bench => bench::run(),
         Command::Tidy => tidy::run(),
     });
     match result {

@@ -51,7 +51,10 @@ impl Cluster {
             binaries.folder().display()
         ));
         let begun = Instant::now();
-        let folder = TemporaryFolder::create("aedb-pg")?;
+        let folder = match durability {
+            Durability::None => TemporaryFolder::create("aedb-pg")?,
+            Durability::Full => TemporaryFolder::create_on_disk("aedb-pg")?,
+        };
         let user = unprivileged_user()?;
         if let Some(user) = &user {
             folder.give_to(user.uid.as_raw(), user.gid.as_raw())?;
@@ -80,7 +83,37 @@ impl Cluster {
 
     /// The superuser's address of the database `postgres`.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://aedb@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    pub(crate) fn url_of(&self, database: &str) -> String {
+        format!("postgres://aedb@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// One of PostgreSQL's client programs (`psql`, `pgbench`), set to connect to a database as the superuser.
+    ///
+    /// # Errors
+    /// When the programs that were found don't include it: the npm package has the server only.
+    pub(crate) fn client(&self, program: &str, database: &str) -> Result<Command> {
+        let path = self.binaries.program(program);
+        if !path.exists() {
+            bail!(
+                "{program} is missing; it comes with Debian's package: apt-get install postgresql"
+            );
+        }
+        let mut command = Command::new(path);
+        command
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", self.port.to_string())
+            .env("PGUSER", "aedb")
+            .env("PGDATABASE", database)
+            .stdin(Stdio::null());
+        Ok(command)
+    }
+
+    /// What the server has logged so far.
+    pub(crate) fn log(&self) -> Result<String> {
+        std::fs::read_to_string(self.folder.path().join("log")).context("can't read the log")
     }
 }
 

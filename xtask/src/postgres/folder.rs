@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
-/// Where temporary files go when `$TMPDIR` is closed to other users (root's own, for example).
-const OPEN_TO_ALL: &str = "/var/tmp";
+/// Temporary files that are on a disk and open to all: `$TMPDIR` may be memory, or be closed to other users.
+const ON_DISK: &str = "/var/tmp";
 
 #[derive(Debug)]
 pub(crate) struct TemporaryFolder {
@@ -17,13 +17,22 @@ pub(crate) struct TemporaryFolder {
 }
 
 impl TemporaryFolder {
+    /// A folder wherever temporary files go, open to all users.
     pub(crate) fn create(prefix: &str) -> Result<Self> {
         let own = std::env::temp_dir();
-        let parent = if everybody_may_enter(&own) {
-            own
+        if everybody_may_enter(&own) {
+            Self::create_in(&own, prefix)
         } else {
-            PathBuf::from(OPEN_TO_ALL)
-        };
+            Self::create_on_disk(prefix)
+        }
+    }
+
+    /// A folder on a disk, where "written" means written: for measurements.
+    pub(crate) fn create_on_disk(prefix: &str) -> Result<Self> {
+        Self::create_in(Path::new(ON_DISK), prefix)
+    }
+
+    fn create_in(parent: &Path, prefix: &str) -> Result<Self> {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         // Short, because the path of a unix socket inside may have 107 bytes at most.
         let path = parent.join(format!("{prefix}-{}-{number}", std::process::id()));

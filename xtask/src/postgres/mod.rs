@@ -8,6 +8,7 @@ mod install;
 use anyhow::Result;
 
 pub(crate) use cluster::{Cluster, Durability};
+pub(crate) use folder::TemporaryFolder;
 
 use crate::say;
 

@@ -1,0 +1,115 @@
+//! `aedb` under measurement: a process on a base of its own, quiet and on loopback.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::machine;
+use crate::process::{self, Running};
+use crate::{http, interrupt, repository};
+
+const START_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program and the base it works on.
+#[derive(Clone, Debug)]
+pub(super) struct Installation {
+    pub(super) executable: PathBuf,
+    pub(super) database_url: String,
+}
+
+impl Installation {
+    pub(super) fn migrate(&self) -> Result<()> {
+        process::run("aedb migrate", self.command().arg("migrate"))
+    }
+
+    /// Imports a sheet; says how long the whole command took.
+    pub(super) fn import(&self, sheet: &Path) -> Result<Duration> {
+        let begun = Instant::now();
+        process::run(
+            "aedb import drives",
+            self.command().args(["import", "drives"]).arg(sheet),
+        )?;
+        Ok(begun.elapsed())
+    }
+
+    /// Starts the server and waits for its home page.
+    pub(super) fn serve(&self) -> Result<Server> {
+        let port = http::free_port()?;
+        let mut command = self.command();
+        command
+            .arg("serve")
+            .env("AEDB__SERVER__HOST", "127.0.0.1")
+            .env("AEDB__SERVER__PORT", port.to_string());
+        let begun = Instant::now();
+        let mut running = Running::start(&mut command)?;
+        while begun.elapsed() < START_PATIENCE {
+            if http::status(port, "/") == Some(200) {
+                return Ok(Server {
+                    running,
+                    port,
+                    start: begun.elapsed(),
+                });
+            }
+            if let Some(status) = running.finished()? {
+                bail!("the server ended at once ({status})");
+            }
+            interrupt::check()?;
+            std::thread::sleep(Duration::from_micros(500));
+        }
+        bail!("the server doesn't answer")
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.executable);
+        command
+            .current_dir(repository::root())
+            .env("AEDB__DATABASE__URL", &self.database_url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        // A server that writes to somebody's terminal is slowed down by it; a command's complaints are wanted.
+        command.stderr(Stdio::null());
+        command
+    }
+}
+
+/// A running server; it ends when dropped.
+#[derive(Debug)]
+pub(super) struct Server {
+    running: Running,
+    pub(super) port: u16,
+    /// From starting the process to the first 200.
+    pub(super) start: Duration,
+}
+
+impl Server {
+    /// Starts another program that serves on the port it is given as its first argument.
+    pub(super) fn of(executable: &Path, argument: &str) -> Result<Self> {
+        let port = http::free_port()?;
+        let begun = Instant::now();
+        let mut running = Running::start(
+            Command::new(executable)
+                .arg(port.to_string())
+                .arg(argument)
+                .stdout(Stdio::null()),
+        )?;
+        while http::status(port, "/") != Some(200) {
+            if running.finished()?.is_some() || begun.elapsed() > START_PATIENCE {
+                bail!("{} doesn't serve", executable.display());
+            }
+            interrupt::check()?;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Self {
+            running,
+            port,
+            start: begun.elapsed(),
+        })
+    }
+
+    /// Resident memory in MB: now, and at its highest.
+    pub(super) fn memory_mb(&self) -> Result<(f64, f64)> {
+        machine::memory_mb(self.running.id()).context("can't read the server's memory")
+    }
+}
