@@ -1,7 +1,9 @@
 //! Every text a person sees exists in both languages, is used, and every text that is asked for exists.
 //!
 //! Reads the Fluent files line by line, which suffices for keys: they stand at the beginning of a line, followed by
-//! `=`. Uses are found by plain search, so a key made up at run time needs its prefix in [`DYNAMIC_PREFIXES`].
+//! `=`. Uses are found by plain search. A key may be put together at run time from a prefix that ends in a dash, when
+//! that can be seen: `(key="state-" ~ state)` in a template, `format!("state-{state}")` in Rust; every key with the
+//! prefix then counts as used. Prefixes that can't be seen so are declared in [`DYNAMIC_PREFIXES`].
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,7 +11,7 @@ use super::{File, complaint};
 
 const LANGUAGES: [&str; 2] = ["ru", "en"];
 
-/// Keys that begin so are put together at run time: `format!("problem-{code}")`.
+/// Beginnings of keys that are put together where a plain search can't see it.
 const DYNAMIC_PREFIXES: &[&str] = &[];
 
 /// How a template asks for a text: `{{ fluent(key="home-title") }}`, `{{ t(key="home-title") }}`.
@@ -74,6 +76,7 @@ fn missing(here: &Keys, there: &Keys, language: &str) -> Vec<String> {
         .collect()
 }
 
+/// Keys that templates ask for and nobody wrote; for a prefix, one key that begins so is enough.
 fn unknown(files: &[File], keys: &Keys) -> Vec<String> {
     let mut complaints = Vec::new();
     for file in files
@@ -81,15 +84,14 @@ fn unknown(files: &[File], keys: &Keys) -> Vec<String> {
         .filter(|file| file.path.starts_with("templates/"))
     {
         for (number, line) in file.lines() {
-            for (index, _) in line.match_indices(QUESTION) {
-                let rest = &line[index + QUESTION.len()..];
-                let key = rest.split('"').next().unwrap_or_default();
-                // `key="prefix-" ~ name` is put together; its prefix has to be declared.
-                let is_whole = !rest[key.len()..]
-                    .trim_start_matches('"')
-                    .trim_start()
-                    .starts_with('~');
-                if is_whole && !keys.contains_key(key) {
+            for asked in line.split(QUESTION).skip(1) {
+                let key = asked.split('"').next().unwrap_or_default();
+                let is_known = if is_prefix(asked, key) {
+                    keys.keys().any(|known| known.starts_with(key))
+                } else {
+                    keys.contains_key(key)
+                };
+                if !is_known {
                     complaints.push(complaint(
                         &file.path,
                         number,
@@ -102,13 +104,40 @@ fn unknown(files: &[File], keys: &Keys) -> Vec<String> {
     complaints
 }
 
+/// Whether `key`, which begins `text`, goes on as `" ~ more`.
+fn is_prefix(text: &str, key: &str) -> bool {
+    key.ends_with('-')
+        && text[key.len()..]
+            .strip_prefix('"')
+            .is_some_and(|rest| rest.trim_start().starts_with('~'))
+}
+
+/// The beginnings of keys that are put together, as far as they can be seen.
+fn prefixes_in_use(files: &[File]) -> BTreeSet<&str> {
+    let mut prefixes: BTreeSet<&str> = DYNAMIC_PREFIXES.iter().copied().collect();
+    for file in files {
+        if file.path.starts_with("templates/") {
+            prefixes.extend(file.text.split(QUESTION).skip(1).filter_map(|asked| {
+                let key = asked.split('"').next()?;
+                is_prefix(asked, key).then_some(key)
+            }));
+        } else if file.path.starts_with("crates/") {
+            prefixes.extend(file.text.split('"').skip(1).filter_map(|literal| {
+                let (prefix, _) = literal.split_once('{')?;
+                let is_prefix = prefix.len() > 1 && prefix.ends_with('-');
+                (is_prefix && prefix.chars().all(is_key_letter)).then_some(prefix)
+            }));
+        }
+    }
+    prefixes
+}
+
 fn unused(files: &[File], keys: &Keys) -> Vec<String> {
     let used = words_in_use(files);
+    let prefixes = prefixes_in_use(files);
     keys.iter()
         .filter(|(key, _)| {
-            let is_dynamic = DYNAMIC_PREFIXES
-                .iter()
-                .any(|prefix| key.starts_with(prefix));
+            let is_dynamic = prefixes.iter().any(|prefix| key.starts_with(prefix));
             !is_dynamic && !used.contains(**key)
         })
         .map(|(key, (path, line))| {
@@ -196,5 +225,23 @@ mod tests {
         assert_eq!(complaints.len(), 2);
         assert!(complaints[0].contains("is also in locales/ru/main.ftl:1"));
         assert!(complaints[1].contains("old is used nowhere"));
+    }
+
+    #[test]
+    fn keys_that_are_put_together_count_as_used() {
+        let keys = "state-new = Новое\nlevel-room = Помещение\nstale-key = Старое\n";
+        let files = sample(&[
+            ("locales/ru/main.ftl", keys),
+            ("locales/en/main.ftl", keys),
+            (
+                "templates/a.html",
+                "{{ t(key=\"state-\" ~ state) }} {{ t(key=\"gone-\" ~ state) }}",
+            ),
+            ("crates/web/src/a.rs", "format!(\"level-{level}\")"),
+        ]);
+        let complaints = check(&files);
+        assert_eq!(complaints.len(), 2);
+        assert!(complaints[0].starts_with("templates/a.html:1: gone- isn't"));
+        assert!(complaints[1].contains("stale-key is used nowhere"));
     }
 }
