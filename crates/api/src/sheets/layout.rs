@@ -37,7 +37,7 @@ impl Layout {
     pub(super) fn column_of_member(&self, member: &str) -> Option<usize> {
         self.json_names
             .iter()
-            .find(|(name, _)| *name == member)
+            .find(|(name, index)| *name == member && *index < self.columns.len())
             .map(|(_, index)| *index)
             .or_else(|| self.columns.iter().position(|column| column.key == member))
     }

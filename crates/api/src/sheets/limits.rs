@@ -9,7 +9,10 @@ pub struct Limits {
     pub max_columns: usize,
     /// Characters in one cell of a known column.
     pub max_cell_chars: usize,
-    /// Bytes that a workbook may unpack to, all its parts together.
+    /// Cells of a workbook, blank ones counted.
+    pub max_cells: u64,
+    /// Bytes that a workbook may unpack to, all its parts together; and bytes of text that its cells
+    /// may come to.
     pub max_unpacked_bytes: u64,
     /// Parts (archive entries) in a workbook.
     pub max_parts: usize,
@@ -23,6 +26,7 @@ impl Default for Limits {
             max_rows: 200_000,
             max_columns: 64,
             max_cell_chars: 10_000,
+            max_cells: 16_000_000,
             max_unpacked_bytes: 256 * 1024 * 1024,
             max_parts: 2_000,
             max_sheets: 256,

@@ -1,5 +1,10 @@
 //! Names of columns and rows of cells on the way from a file to the layout.
 
+use std::borrow::Cow;
+
+/// UTF-8 takes at most so many bytes for a character.
+pub(super) const MAX_CHAR_BYTES: usize = 4;
+
 /// The letters a spreadsheet shows for a column counted from 0: `A`, …, `Z`, `AA`, ….
 pub(super) fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();
@@ -23,15 +28,22 @@ pub(super) struct FileCell {
 
 impl FileCell {
     /// A cell with `text`, or nothing if that is only white space.
-    pub(super) fn new(column: usize, text: String, max_chars: usize) -> Option<Self> {
-        if text.len() > max_chars && text.chars().count() > max_chars {
+    pub(super) fn new(column: usize, text: Cow<'_, str>, max_chars: usize) -> Option<Self> {
+        if is_longer(&text, max_chars) {
             return Some(FileCell { column, text: None });
         }
-        (!text.trim().is_empty()).then_some(FileCell {
+        (!text.trim().is_empty()).then(|| FileCell {
             column,
-            text: Some(text),
+            text: Some(text.into_owned()),
         })
     }
+}
+
+/// Whether text has more characters than allowed, without counting those of very long text.
+pub(super) fn is_longer(text: &str, max_chars: usize) -> bool {
+    text.len() > max_chars
+        && (text.len() > max_chars.saturating_mul(MAX_CHAR_BYTES)
+            || text.chars().count() > max_chars)
 }
 
 /// A row as it stands in the file.

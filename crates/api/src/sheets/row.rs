@@ -12,7 +12,8 @@ pub struct Head {
     pub sheet: Option<String>,
     /// Per column of the layout, whether the file has it.
     pub present: Vec<bool>,
-    /// The headings as they stand in the file, without the empty ones.
+    /// The headings as they stand in the file, trimmed, without the empty ones. For JSON the
+    /// members, in the order in which they first occur.
     pub headings: Vec<String>,
     /// Headings that mean nothing here. Columns that hold something under no heading are named by
     /// their letters, and only in the head that `read` returns, as they show while reading.

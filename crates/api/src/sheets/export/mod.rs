@@ -44,7 +44,8 @@ pub struct ExportTable {
 pub enum ExportCell<'a> {
     /// Text, written as it is.
     Text(&'a str),
-    /// A finite number; a whole one is written without `.0`, the decimal sign is a dot.
+    /// A finite number; a whole one is written without `.0`, the decimal sign is a dot. A workbook
+    /// keeps 15 digits of it.
     Number(f64),
     /// Nothing.
     Empty,

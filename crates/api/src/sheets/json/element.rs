@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::cell::{Cell, CellValue};
 use super::table::Pass;
 use crate::sheets::error::SheetError;
+use crate::sheets::place::is_longer;
 
 /// Reads one object into cells.
 pub(super) struct Element<'pass, 'a>(pub(super) &'pass mut Pass<'a>);
@@ -71,7 +72,7 @@ fn cell_text<E: serde::de::Error>(
     text: String,
 ) -> Result<Option<String>, E> {
     let limit = pass.limits.max_cell_chars;
-    if text.len() > limit && text.chars().count() > limit {
+    if is_longer(&text, limit) {
         let row = pass.found.rows;
         return Err(pass.fail(SheetError::CellTooLong {
             row,

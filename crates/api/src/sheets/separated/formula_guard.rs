@@ -26,11 +26,11 @@ pub(in super::super) fn guard_formula(text: &str) -> Cow<'_, str> {
 }
 
 /// Takes away what [`guard_formula`] put in front.
-pub(super) fn remove_guard(mut text: String) -> String {
-    if text.starts_with(GUARD) && is_risky(&text) {
-        text.remove(0);
+pub(super) fn remove_guard(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix(GUARD) {
+        Some(guarded) if is_risky(guarded) => Cow::Borrowed(guarded),
+        _ => Cow::Borrowed(text),
     }
-    text
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
         ] {
             let guarded = guard_formula(text);
             assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '＝']));
-            assert_eq!(remove_guard(guarded.into_owned()), text);
+            assert_eq!(remove_guard(&guarded), text);
         }
     }
 }

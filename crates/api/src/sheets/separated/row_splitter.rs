@@ -8,10 +8,7 @@ use super::formula_guard::remove_guard;
 use crate::sheets::error::SheetError;
 use crate::sheets::format::Format;
 use crate::sheets::limits::Limits;
-use crate::sheets::place::{FileCell, FileRow, column_letters};
-
-/// UTF-8 takes at most so many bytes for a character.
-const MAX_CHAR_BYTES: usize = 4;
+use crate::sheets::place::{FileCell, FileRow, MAX_CHAR_BYTES, column_letters};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum State {
@@ -183,9 +180,8 @@ impl Cells {
             detail: error.to_string(),
         })?;
         if !text.trim().is_empty() {
-            let text = remove_guard(text.to_owned());
-            self.done
-                .extend(FileCell::new(column, text, self.max_cell_chars));
+            let cell = FileCell::new(column, remove_guard(text), self.max_cell_chars);
+            self.done.extend(cell);
         }
         self.field.clear();
         Ok(())

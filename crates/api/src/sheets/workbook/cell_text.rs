@@ -1,5 +1,7 @@
 //! The value of a workbook's cell as text.
 
+use std::borrow::Cow;
+
 use calamine::{DataRef, ExcelDateTime};
 
 use crate::sheets::number::number_text;
@@ -11,18 +13,18 @@ const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The text of a value: dates as in ISO 8601, booleans as `true` and `false`, errors as Excel shows
 /// them, formulas as the value they had when the file was saved.
-pub(super) fn cell_text(value: &DataRef<'_>) -> Option<String> {
+pub(super) fn cell_text<'a>(value: &'a DataRef<'_>) -> Cow<'a, str> {
     match value {
-        DataRef::Empty => None,
+        DataRef::Empty => Cow::Borrowed(""),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Some(text.clone())
+            Cow::Borrowed(text)
         }
-        DataRef::SharedString(text) => Some((*text).to_owned()),
-        DataRef::Int(number) => Some(number.to_string()),
-        DataRef::Float(number) => Some(number_text(*number)),
-        DataRef::Bool(value) => Some(value.to_string()),
-        DataRef::DateTime(moment) => Some(moment_text(moment)),
-        DataRef::Error(error) => Some(error.to_string()),
+        DataRef::SharedString(text) => Cow::Borrowed(text),
+        DataRef::Int(number) => Cow::Owned(number.to_string()),
+        DataRef::Float(number) => Cow::Owned(number_text(*number)),
+        DataRef::Bool(value) => Cow::Owned(value.to_string()),
+        DataRef::DateTime(moment) => Cow::Owned(moment_text(moment)),
+        DataRef::Error(error) => Cow::Owned(error.to_string()),
     }
 }
 

@@ -25,9 +25,7 @@ pub(super) fn choose_sheet(
 ) -> Result<String, SheetError> {
     let sheets = book.sheets_metadata();
     if sheets.len() > limits.max_sheets {
-        return Err(SheetError::TooLarge {
-            limit_bytes: limits.max_unpacked_bytes,
-        });
+        return Err(budget.too_large());
     }
     let sheets: Vec<(String, bool)> = sheets
         .iter()
@@ -81,8 +79,7 @@ fn first_rows(
     let mut rows = Vec::new();
     while rows.len() < headings::LOOKED_AT_ROWS {
         match sheet_rows.next_row()? {
-            Some(row) if !row.cells.is_empty() => rows.push(row),
-            Some(_) => {}
+            Some(row) => rows.push(row),
             None => break,
         }
     }

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use calamine::{Reader, Xlsx, XlsxError};
 
-use budget::{Budget, BudgetedFile};
+use budget::{Budget, Budgeted};
 use sheet_rows::SheetRows;
 
 use super::error::SheetError;
@@ -32,7 +32,9 @@ use super::table_feed::TableFeed;
 /// The sink hears of progress once in so many rows.
 const ROWS_PER_PROGRESS: u32 = 512;
 
-type Workbook = Xlsx<BufReader<BudgetedFile>>;
+type PackedFile = Budgeted<BufReader<File>>;
+
+type Workbook = Xlsx<PackedFile>;
 
 /// Reads one sheet of a workbook.
 ///
@@ -47,8 +49,8 @@ pub(super) fn read(
 ) -> Result<Head, SheetError> {
     let contents = archive::inspect(path, limits)?;
     let budget = Rc::new(Budget::new(path, limits)?);
-    let file = BudgetedFile::new(File::open(path)?, Rc::clone(&budget));
-    let mut book: Workbook = guarded(&budget, || Xlsx::new(BufReader::new(file)))?;
+    let file = Budgeted::new(BufReader::new(File::open(path)?), Rc::clone(&budget));
+    let mut book: Workbook = guarded(&budget, || Xlsx::new(file))?;
     let name = choice::choose_sheet(&mut book, sheet, layout, limits, &budget)?;
     let merged = if contents.has_merged_cells {
         merged_ranges(&mut book, &name, &budget)?
@@ -64,12 +66,12 @@ pub(super) fn read(
         sink,
     );
     let mut rows = SheetRows::open(&mut book, &name, limits, &budget)?;
-    let start = budget.bytes_read();
+    let start = budget.times_read();
     let mut count: u32 = 0;
     while let Some(row) = rows.next_row()? {
         count = count.wrapping_add(1);
         if count.is_multiple_of(ROWS_PER_PROGRESS) {
-            feed.progress(rows.fraction(start));
+            feed.progress(budget.times_read() - start);
         }
         feed.push(row)?;
     }
@@ -106,9 +108,7 @@ fn guarded<T>(
     };
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) if budget.is_spent() => Err(SheetError::TooLarge {
-            limit_bytes: budget.limit_bytes(),
-        }),
+        Ok(Err(_)) if budget.is_spent() => Err(budget.too_large()),
         Ok(Err(error)) => Err(damaged(error.to_string())),
         Err(_panic) => Err(damaged("its parts contradict each other".to_owned())),
     }

@@ -1,24 +1,27 @@
 //! The cells of a sheet gathered into rows. Only one row is held, however far apart the cells are.
 
-use std::io::BufReader;
-
 use calamine::{XlsxCellReader, XlsxError};
 
-use super::budget::{Budget, BudgetedFile};
+use super::budget::Budget;
 use super::cell_text::cell_text;
-use super::{Workbook, guarded};
+use super::{PackedFile, Workbook, guarded};
 use crate::sheets::error::SheetError;
 use crate::sheets::format::Format;
 use crate::sheets::limits::Limits;
 use crate::sheets::place::{FileCell, FileRow};
 
-/// Rows of a sheet that have cells, blank ones possibly among them.
+/// Row from 1, column from 0, and what the cell holds.
+type PlacedCell = ((u32, usize), Option<FileCell>);
+
+/// Rows of a sheet that hold something.
 pub(super) struct SheetRows<'a> {
-    cells: XlsxCellReader<'a, BufReader<BudgetedFile>>,
+    cells: XlsxCellReader<'a, PackedFile>,
     limits: &'a Limits,
     budget: &'a Budget,
     /// The row being gathered.
     row: FileRow,
+    /// The reading crate may not be asked again after its last cell.
+    has_ended: bool,
 }
 
 impl<'a> SheetRows<'a> {
@@ -33,21 +36,16 @@ impl<'a> SheetRows<'a> {
             limits,
             budget,
             row: FileRow::default(),
+            has_ended: false,
         })
-    }
-
-    /// How much of the file is behind, from 0 to 1, if `start` bytes were read before the first row.
-    pub(super) fn fraction(&self, start: u64) -> f32 {
-        let read = self.budget.bytes_read().saturating_sub(start);
-        read as f32 / self.budget.file_bytes().max(1) as f32
     }
 
     /// The next row, `None` after the last.
     pub(super) fn next_row(&mut self) -> Result<Option<FileRow>, SheetError> {
-        loop {
-            let Some((row, column, text)) = self.next_cell()? else {
-                let last = std::mem::take(&mut self.row);
-                return Ok((last.number > 0).then_some(last));
+        while !self.has_ended {
+            let Some(((row, column), cell)) = self.next_cell()? else {
+                self.has_ended = true;
+                break;
             };
             if row < self.row.number {
                 return Err(SheetError::Damaged {
@@ -62,14 +60,8 @@ impl<'a> SheetRows<'a> {
                 };
                 std::mem::replace(&mut self.row, next)
             });
-            if let Some(text) = text
-                && self
-                    .row
-                    .cells
-                    .last()
-                    .is_none_or(|cell| cell.column < column)
-            {
-                let cell = FileCell::new(column, text, self.limits.max_cell_chars);
+            let last = self.row.cells.last();
+            if last.is_none_or(|last| last.column < column) {
                 self.row.cells.extend(cell);
             }
             if let Some(finished) = finished
@@ -78,10 +70,12 @@ impl<'a> SheetRows<'a> {
                 return Ok(Some(finished));
             }
         }
+        let last = std::mem::take(&mut self.row);
+        Ok((!last.cells.is_empty()).then_some(last))
     }
 
-    /// The next cell: row from 1, column from 0, text unless it lies too far to the right.
-    fn next_cell(&mut self) -> Result<Option<(u32, usize, Option<String>)>, SheetError> {
+    /// The next cell, with what it holds unless it lies too far to the right.
+    fn next_cell(&mut self) -> Result<Option<PlacedCell>, SheetError> {
         let cells = &mut self.cells;
         let cell = guarded(self.budget, || {
             loop {
@@ -92,13 +86,19 @@ impl<'a> SheetRows<'a> {
                 }
             }
         })?;
-        Ok(cell.map(|cell| {
-            let (row, column) = cell.get_position();
-            let column = column as usize;
-            let text = (column < self.limits.max_columns)
-                .then(|| cell_text(cell.get_value()))
-                .flatten();
-            (row.saturating_add(1), column, text)
-        }))
+        let Some(cell) = cell else {
+            return Ok(None);
+        };
+        let (row, column) = cell.get_position();
+        let place = (row.saturating_add(1), column as usize);
+        if place.1 >= self.limits.max_columns {
+            self.budget.spend_cell(0)?;
+            return Ok(Some((place, None)));
+        }
+        let text = cell_text(cell.get_value());
+        let taken = FileCell::new(place.1, text, self.limits.max_cell_chars);
+        let text_bytes = taken.as_ref().and_then(|cell| cell.text.as_ref());
+        self.budget.spend_cell(text_bytes.map_or(0, String::len))?;
+        Ok(Some((place, taken)))
     }
 }
