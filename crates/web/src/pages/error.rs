@@ -1,0 +1,59 @@
+//! The page that says what went wrong: one plain sentence, what to do, the request's number small.
+
+use crate::templates::{self, Frame, Theme};
+use api::language::Language;
+use serde::Serialize;
+use tera::TeraResult;
+
+#[derive(Debug, Serialize)]
+struct ErrorPage<'a> {
+    status: u16,
+    heading: String,
+    detail: Option<&'a str>,
+    hint: Option<String>,
+    retry: bool,
+    request_id: Option<&'a str>,
+}
+
+/// Renders the page for a status. An empty title stands for the status's own sentence.
+///
+/// # Errors
+/// As [`templates::render`].
+pub fn render_error(
+    status: u16,
+    title: &str,
+    detail: Option<&str>,
+    request_id: Option<&str>,
+    language: Language,
+    theme: Theme,
+) -> TeraResult<Vec<u8>> {
+    let known = [400, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503];
+    let sentence = match status {
+        _ if known.contains(&status) => status,
+        500.. => 500,
+        _ => 400,
+    };
+    let heading = if title.is_empty() {
+        language.text(&format!("error-{sentence}"))
+    } else {
+        title.to_owned()
+    };
+    let has_hint = [404, 413, 500, 503].contains(&sentence);
+    let page = ErrorPage {
+        status,
+        heading,
+        detail: detail.filter(|detail| !detail.is_empty()),
+        hint: has_hint.then(|| format!("error-hint-{sentence}")),
+        retry: sentence == 503,
+        request_id: request_id.filter(|_| status >= 500),
+    };
+    let frame = Frame {
+        language,
+        theme,
+        // An empty reference is the page itself, and the change of language comes back to the start.
+        path: String::new(),
+        search: String::new(),
+        notice: None,
+    };
+    templates::render("error.html", &frame, &page)
+}

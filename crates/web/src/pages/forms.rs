@@ -1,0 +1,158 @@
+//! What forms share: choices, and what was wrong with what was typed.
+
+use super::present::Presenter;
+use domain::{Invalid, Problem};
+use fluent_templates::fluent_bundle::FluentValue;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub text: String,
+}
+
+impl Choice {
+    /// A choice.
+    #[must_use]
+    pub fn new(value: impl ToString, text: impl Into<String>) -> Self {
+        Self {
+            value: value.to_string(),
+            text: text.into(),
+        }
+    }
+}
+
+/// Choices under a common name, or without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OptionGroup {
+    /// The name.
+    pub name: Option<String>,
+    /// The choices.
+    pub options: Vec<Choice>,
+}
+
+impl OptionGroup {
+    /// Choices without a common name.
+    #[must_use]
+    pub fn plain(options: impl IntoIterator<Item = Choice>) -> Vec<Self> {
+        vec![Self {
+            name: None,
+            options: options.into_iter().collect(),
+        }]
+    }
+
+    /// Choices in a row, those with the same name together.
+    #[must_use]
+    pub fn grouped(options: impl IntoIterator<Item = (String, Choice)>) -> Vec<Self> {
+        let mut groups: Vec<Self> = vec![];
+        for (name, choice) in options {
+            match groups.last_mut() {
+                Some(last) if last.name.as_deref() == Some(&*name) => last.options.push(choice),
+                _ => groups.push(Self {
+                    name: Some(name),
+                    options: vec![choice],
+                }),
+            }
+        }
+        groups
+    }
+}
+
+/// What is wrong with a form: all of it for the summary on top, and by field for the place beside it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FormErrors {
+    errors: Vec<ErrorView>,
+    error_at: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ErrorView {
+    /// The field's id on the page; empty for the whole.
+    field: String,
+    /// The end of the field's `field-…` name.
+    label: String,
+    text: String,
+}
+
+impl FormErrors {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// Something that isn't of one field.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.errors.push(ErrorView {
+            field: String::new(),
+            label: String::new(),
+            text: text.into(),
+        });
+    }
+
+    /// A sentence at a field.
+    pub fn say_at(&mut self, field: &str, text: impl Into<String>) {
+        let text = text.into();
+        self.error_at
+            .entry(field.to_owned())
+            .or_insert_with(|| text.clone());
+        self.errors.push(ErrorView {
+            field: field.to_owned(),
+            label: field.to_owned(),
+            text,
+        });
+    }
+
+    /// What is wrong with a field's value.
+    pub fn put(&mut self, show: &Presenter, field: &str, problem: &Problem) {
+        self.say_at(field, sentence(show, problem));
+    }
+
+    /// What an operation found wrong, at the field that it names.
+    pub fn put_invalid(&mut self, show: &Presenter, invalid: &Invalid) {
+        match invalid.pointer.rsplit('/').next() {
+            Some(field) if !field.is_empty() => self.put(show, field, &invalid.problem),
+            _ => self.say(sentence(show, &invalid.problem)),
+        }
+    }
+
+    /// Takes a field's value, or keeps what is wrong with it.
+    pub fn take<T>(
+        &mut self,
+        show: &Presenter,
+        field: &str,
+        value: Result<T, Problem>,
+    ) -> Option<T> {
+        match value {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.put(show, field, &problem);
+                None
+            }
+        }
+    }
+}
+
+/// A problem in the reader's words.
+#[must_use]
+pub fn sentence(show: &Presenter, problem: &Problem) -> String {
+    let arguments = problem.arguments();
+    let arguments: Vec<(&str, FluentValue<'static>)> = arguments
+        .into_iter()
+        .map(|(name, value)| (name, number_or_text(value)))
+        .collect();
+    show.language.text_with(problem.key(), &arguments)
+}
+
+/// A number chooses a plural form, a text doesn't.
+#[must_use]
+pub fn number_or_text(value: String) -> FluentValue<'static> {
+    match value.parse::<i64>() {
+        Ok(number) => number.into(),
+        Err(_text) => value.into(),
+    }
+}

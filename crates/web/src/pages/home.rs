@@ -1,0 +1,150 @@
+//! The home page: what this is, a search box, what is missing, the plant at a glance, the latest imports and changes.
+//!
+//! It is served from finished bytes, one for each language and theme; this module makes them from what the base holds.
+
+use super::present::{ChangeView, Presenter, When};
+use crate::templates::{self, Frame, Theme};
+use api::language::Language;
+use domain::{Change, DriveLack, import::Import, place::PlaceName};
+use jiff::Timestamp;
+use serde::Serialize;
+use tera::TeraResult;
+
+/// What the home page tells, in no language yet.
+#[derive(Debug, Clone)]
+pub struct HomeView {
+    /// When it was asked.
+    pub now: Timestamp,
+    /// All drives.
+    pub drives: u64,
+    /// What the drives lack, and how many of them.
+    pub gaps: Vec<(DriveLack, u64)>,
+    /// The shops in the plant's order.
+    pub shops: Vec<HomeShop>,
+    /// The latest imports.
+    pub imports: Vec<Import>,
+    /// The latest entries of the history.
+    pub changes: Vec<Change>,
+    /// Since when the database hasn't answered; then all the rest is as it was.
+    pub database_away: Option<Timestamp>,
+}
+
+/// A shop with its lines.
+#[derive(Debug, Clone)]
+pub struct HomeShop {
+    /// The shop.
+    pub place: PlaceName,
+    /// Drives in it.
+    pub drives: u64,
+    /// Its lines in the plant's order.
+    pub lines: Vec<HomeLine>,
+}
+
+/// A line with how much is on it.
+#[derive(Debug, Clone)]
+pub struct HomeLine {
+    /// The line.
+    pub place: PlaceName,
+    /// Rooms of it.
+    pub rooms: u64,
+    /// Drives on it.
+    pub drives: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct HomePage<'a> {
+    away: Option<When>,
+    drives: u64,
+    gaps: Vec<Gap>,
+    shops: Vec<Shop<'a>>,
+    imports: Vec<ImportLine<'a>>,
+    changes: Vec<ChangeView>,
+}
+
+#[derive(Debug, Serialize)]
+struct Gap {
+    lack: &'static str,
+    count: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Shop<'a> {
+    id: i64,
+    name: &'a str,
+    drives: u64,
+    lines: Vec<Line<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    id: i64,
+    name: &'a str,
+    rooms: u64,
+    drives: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ImportLine<'a> {
+    id: i64,
+    file_name: &'a str,
+    state: &'static str,
+    at: When,
+}
+
+/// Renders the page.
+///
+/// # Errors
+/// As [`templates::render`].
+pub fn render(home: &HomeView, language: Language, theme: Theme) -> TeraResult<Vec<u8>> {
+    let show = Presenter {
+        language,
+        now: home.now,
+    };
+    let gap = |&(lack, count): &(DriveLack, u64)| Gap {
+        lack: lack.as_str(),
+        count,
+    };
+    let page = HomePage {
+        away: home.database_away.map(|since| show.when(since)),
+        drives: home.drives,
+        gaps: home.gaps.iter().map(gap).collect(),
+        shops: home.shops.iter().map(shop).collect(),
+        imports: home
+            .imports
+            .iter()
+            .map(|import| ImportLine {
+                id: import.id.0,
+                file_name: &import.file_name,
+                state: import.state.as_str(),
+                at: show.when(import.created_at),
+            })
+            .collect(),
+        changes: home.changes.iter().map(|one| show.change(one)).collect(),
+    };
+    let frame = Frame {
+        language,
+        theme,
+        path: "/".to_owned(),
+        search: String::new(),
+        notice: None,
+    };
+    templates::render("home.html", &frame, &page)
+}
+
+fn shop(shop: &HomeShop) -> Shop<'_> {
+    Shop {
+        id: shop.place.id.0,
+        name: &shop.place.name,
+        drives: shop.drives,
+        lines: shop.lines.iter().map(line).collect(),
+    }
+}
+
+fn line(line: &HomeLine) -> Line<'_> {
+    Line {
+        id: line.place.id.0,
+        name: &line.place.name,
+        rooms: line.rooms,
+        drives: line.drives,
+    }
+}

@@ -1,0 +1,257 @@
+//! How domain values look on a page: times, quantities, places, history entries, in the reader's language.
+
+use crate::templates::number_text;
+use api::language::Language;
+use domain::{
+    Change, Drive, NamedId, Operation, PlaceCounts, Quantity,
+    place::{Place, PlaceName},
+};
+use fluent_templates::fluent_bundle::FluentValue;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+
+/// Whom a value is shown to, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Presenter {
+    /// The reader's language.
+    pub language: Language,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A moment as `<time>` needs it.
+#[derive(Debug, Clone, Serialize)]
+pub struct When {
+    iso: String,
+    short: String,
+    full: String,
+}
+
+/// A place that a page links to.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlaceLink {
+    /// Its id.
+    pub id: i64,
+    /// Its level's word.
+    pub level: &'static str,
+    /// Its name.
+    pub name: String,
+}
+
+/// So many of a kind, as the end of a `count-…` sentence's name.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Count {
+    /// The kind.
+    pub key: &'static str,
+    /// How many.
+    pub n: u64,
+}
+
+/// A drive as a row of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct DriveRow {
+    id: i64,
+    series: String,
+    type_name: Option<String>,
+    shop: String,
+    production_line: String,
+    room: String,
+    cabinet: Option<String>,
+    mechanism: Option<String>,
+}
+
+/// An entry of the history.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeView {
+    id: i64,
+    at: When,
+    actor: String,
+    operation: &'static str,
+    entity: &'static str,
+    name: String,
+    url: Option<String>,
+    fields: Vec<FieldView>,
+    unfold: Option<String>,
+    /// Where to take it back; set by pages that offer it.
+    pub undo: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct FieldView {
+    name: String,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl Presenter {
+    /// The sentence of this name.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        self.language.text(key)
+    }
+
+    /// A moment in the plant's time zone, which is the server's; the year only when it isn't this one.
+    #[must_use]
+    pub fn when(&self, at: Timestamp) -> When {
+        let zone = TimeZone::system();
+        let local = at.to_zoned(zone.clone());
+        let this_year = self.now.to_zoned(zone).year();
+        let values: [(&str, FluentValue<'static>); 6] = [
+            ("day", local.day().to_string().into()),
+            (
+                "month",
+                self.text(&format!("month-{}", local.month())).into(),
+            ),
+            ("year", local.year().to_string().into()),
+            (
+                "time",
+                format!("{:02}:{:02}", local.hour(), local.minute()).into(),
+            ),
+            ("seconds", format!("{:02}", local.second()).into()),
+            ("zone", local.strftime("UTC%:z").to_string().into()),
+        ];
+        let short = if local.year() == this_year {
+            "time-short"
+        } else {
+            "time-short-year"
+        };
+        When {
+            iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            short: self.language.text_with(short, &values),
+            full: self.language.text_with("time-full", &values),
+        }
+    }
+
+    /// A quantity with its unit, parted by a space that doesn't break.
+    #[must_use]
+    pub fn quantity(&self, quantity: Quantity, unit: &str) -> String {
+        let number = quantity.get();
+        let (number, unit) = if unit == "w" && number >= 1000.0 {
+            (number / 1000.0, "kw")
+        } else {
+            (number, unit)
+        };
+        let unit = self.text(&format!("unit-{unit}"));
+        format!("{}\u{a0}{unit}", number_text(number, self.language))
+    }
+
+    /// Who acted, in the reader's words where they are known.
+    #[must_use]
+    pub fn actor(&self, name: &str) -> String {
+        match (name, name.strip_prefix("import ")) {
+            ("local", _) => self.text("actor-local"),
+            ("command line", _) => self.text("actor-command-line"),
+            (_, Some(number)) => self
+                .language
+                .text_with("actor-import", &[("n", number.to_owned().into())]),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// A history entry.
+    #[must_use]
+    pub fn change(&self, change: &Change) -> ChangeView {
+        let told = &change.told;
+        let id = told.entity_id;
+        let gone = told.operation == Operation::Removed;
+        let url = match (told.entity.as_str(), gone) {
+            (_, true) => None,
+            ("drive", _) => Some(format!("/drives/{id}")),
+            ("import", _) => Some(format!("/imports/{id}")),
+            _ => Some(format!("/plant/{id}")),
+        };
+        let unfolds = match told.operation {
+            Operation::Applied | Operation::Undone => true,
+            Operation::Removed => told.entity.level().is_some() && told.parent.is_none(),
+            Operation::Added | Operation::Changed => false,
+        };
+        let fields = told.fields.iter().map(|(name, field)| FieldView {
+            name: name.clone(),
+            from: field
+                .from
+                .as_ref()
+                .map(|value| self.field(name, &value.text)),
+            to: field.to.as_ref().map(|value| self.field(name, &value.text)),
+        });
+        ChangeView {
+            id: change.id.0,
+            at: self.when(told.at),
+            actor: self.actor(&told.actor.name),
+            operation: told.operation.as_str(),
+            entity: told.entity.as_str(),
+            name: told.name.clone(),
+            url,
+            fields: fields.collect(),
+            unfold: unfolds.then(|| format!("/changes?parent={}", change.id.0)),
+            undo: None,
+        }
+    }
+
+    fn field(&self, name: &str, text: &str) -> String {
+        let unit = match name {
+            "power_w" => "w",
+            "rated_current_a" => "a",
+            "input_voltage_v" | "output_voltage_v" => "v",
+            _ => return text.to_owned(),
+        };
+        Quantity::parse(text).map_or_else(
+            |_| text.to_owned(),
+            |quantity| self.quantity(quantity, unit),
+        )
+    }
+}
+
+impl From<&Drive> for DriveRow {
+    fn from(drive: &Drive) -> Self {
+        Self {
+            id: drive.id.0,
+            series: drive.values.series.to_string(),
+            type_name: drive.values.type_name.as_ref().map(ToString::to_string),
+            shop: drive.shop.name.clone(),
+            production_line: drive.production_line.name.clone(),
+            room: drive.room.name.clone(),
+            cabinet: name_of(drive.cabinet.as_ref()),
+            mechanism: name_of(drive.mechanism.as_ref()),
+        }
+    }
+}
+
+fn name_of(place: Option<&NamedId>) -> Option<String> {
+    place.map(|place| place.name.clone())
+}
+
+impl From<&PlaceName> for PlaceLink {
+    fn from(place: &PlaceName) -> Self {
+        Self {
+            id: place.id.0,
+            level: place.level.as_str(),
+            name: place.name.clone(),
+        }
+    }
+}
+
+impl From<&Place> for PlaceLink {
+    fn from(place: &Place) -> Self {
+        Self {
+            id: place.id.0,
+            level: place.level.as_str(),
+            name: place.name.to_string(),
+        }
+    }
+}
+
+/// What lies under a place, without what there is none of.
+#[must_use]
+pub fn counts(counts: &PlaceCounts) -> Vec<Count> {
+    let all = [
+        ("production_lines", counts.production_lines),
+        ("rooms", counts.rooms),
+        ("cabinets", counts.cabinets),
+        ("mechanisms", counts.mechanisms),
+        ("drives", counts.drives),
+    ];
+    all.into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(key, n)| Count { key, n })
+        .collect()
+}

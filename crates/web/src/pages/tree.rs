@@ -1,0 +1,72 @@
+//! `/plant`: the shops with their lines and rooms, as they unfold.
+
+use domain::{Level, PlaceCounts, place::Place};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(super) struct TreePage {
+    pub(super) shops: Vec<ShopView>,
+    pub(super) drives: u64,
+    pub(super) open_all: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ShopView {
+    id: i64,
+    name: String,
+    drives: u64,
+    lines: Vec<LineView>,
+}
+
+#[derive(Debug, Serialize)]
+struct LineView {
+    id: i64,
+    name: String,
+    drives: u64,
+    rooms: Vec<RoomView>,
+}
+
+#[derive(Debug, Serialize)]
+struct RoomView {
+    id: i64,
+    name: String,
+    drives: u64,
+}
+
+impl TreePage {
+    /// From the places down to rooms in the plant's order.
+    pub(super) fn new(tree: Vec<(Place, PlaceCounts)>) -> Self {
+        let mut shops: Vec<ShopView> = vec![];
+        let mut rooms = 0;
+        for (place, counts) in tree {
+            let (id, name, drives) = (place.id.0, place.name.into_string(), counts.drives);
+            let shop = shops.last_mut();
+            match (place.level, shop) {
+                (Level::Shop, _) => shops.push(ShopView {
+                    id,
+                    name,
+                    drives,
+                    lines: vec![],
+                }),
+                (Level::ProductionLine, Some(shop)) => shop.lines.push(LineView {
+                    id,
+                    name,
+                    drives,
+                    rooms: vec![],
+                }),
+                (Level::Room, Some(shop)) => {
+                    rooms += 1;
+                    if let Some(line) = shop.lines.last_mut() {
+                        line.rooms.push(RoomView { id, name, drives });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self {
+            drives: shops.iter().map(|shop| shop.drives).sum(),
+            open_all: rooms <= 12,
+            shops,
+        }
+    }
+}

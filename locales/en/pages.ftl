@@ -1,0 +1,374 @@
+## Frame
+skip = To the content
+to-home = To the home page
+sections = Sections
+section-plant = Plant
+section-imports = Import
+section-changes = History
+section-docs = API
+look = Language and theme
+look-language = Language
+look-theme = Theme
+theme-auto = Auto
+theme-light = Light
+theme-dark = Dark
+search-label = Search the drives
+search-placeholder = Cabinet, type, mechanism, room
+search-do = Search
+copy = Copy { $text }
+copied = Copied: { $text }
+pages = Pages
+page-previous = Back
+page-next = Next
+page-first = To the first page
+page-position = { $page } of { $pages }
+page-position-open = page { $page }
+page-size = Per page
+page-past-end = There is no such page
+rows-counted = { $n ->
+    [one] { $n_text } entry in all
+   *[other] { $n_text } entries in all
+}
+rows-counted-more = More than { $n_text } entries
+
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+time-short = { $day } { $month }, { $time }
+time-short-year = { $day } { $month } { $year }
+time-full = { $day } { $month } { $year }, { $time }:{ $seconds } ({ $zone })
+
+## The plant's words
+level-shop = Shop
+level-production_line = Production line
+level-room = Room
+level-cabinet = Cabinet
+level-mechanism = Mechanism
+level-many-production_line = Production lines
+level-many-room = Rooms
+level-many-cabinet = Cabinets
+level-many-mechanism = Mechanisms
+entity-shop = shop
+entity-production_line = production line
+entity-room = room
+entity-cabinet = cabinet
+entity-mechanism = mechanism
+entity-drive = drive
+entity-import = import
+drives = Drives
+drives-filtered = With filters and sorting
+field-shop = Shop
+field-production_line = Production line
+field-room = Room
+field-cabinet = Cabinet
+field-mechanism = Mechanism
+field-series = Series
+field-type = Type
+field-place = Place
+field-power_w = Power
+field-rated_current_a = Rated current
+field-current_kind = Kind of current
+field-input_voltage_v = Input voltage
+field-output_voltage_v = Output voltage
+field-note = Note
+field-name = Name
+field-parent = Inside
+field-file = File
+field-file_name = File
+field-sheet = Sheet
+field-kind = Kind
+field-new = New
+field-changed = Changed
+field-same = Same
+field-wrong = Wrong
+field-merged = Names merged
+rating-power_w = power
+rating-rated_current_a = current
+rating-current_kind = kind of current
+rating-input_voltage_v = input
+rating-output_voltage_v = output
+unit-w = W
+unit-kw = kW
+unit-a = A
+unit-v = V
+current-AC = Alternating
+current-DC = Direct
+without-type = No type
+without-cabinet = no cabinet
+without-mechanism = no mechanism
+not-recorded = Not recorded
+not-known = Not known
+ratings = Ratings
+updated = Changed
+count-drives = { $n ->
+    [one] { $n_text } drive
+   *[other] { $n_text } drives
+}
+count-production_lines = { $n ->
+    [one] { $n_text } line
+   *[other] { $n_text } lines
+}
+count-rooms = { $n ->
+    [one] { $n_text } room
+   *[other] { $n_text } rooms
+}
+count-cabinets = { $n ->
+    [one] { $n_text } cabinet
+   *[other] { $n_text } cabinets
+}
+count-mechanisms = { $n ->
+    [one] { $n_text } mechanism
+   *[other] { $n_text } mechanisms
+}
+
+## Home
+home-title = Electric drive base
+home-what = Every drive of the plant: what it is, where it stands, what it drives, and what was changed.
+home-away = The database doesn't answer.
+home-away-since = This is what it held on
+home-empty = Nothing here yet
+home-empty-why = Bring in the sheet of drives, Excel, CSV or JSON, as it is. First you see what will come of it, then it is one button. Or enter everything by hand, beginning with a shop.
+home-empty-import = Import a sheet
+home-empty-add = Add a shop
+home-gaps = What is missing
+gap-type = Without type
+gap-cabinet = Without cabinet
+gap-mechanism = Without mechanism
+gap-none = All recorded
+all-drives = { $n ->
+    [one] { $n_text } drive as a list
+   *[other] All { $n_text } drives as a list
+}
+home-imports = Latest imports
+home-imports-new = Import a sheet
+home-changes = Latest changes
+
+## Plant
+plant-what = Shops, lines and rooms. A line unfolds into its rooms.
+place-nothing = Nothing yet
+place-no-production_line = This shop has no lines yet.
+place-no-room = No rooms yet.
+place-no-cabinet = No cabinets yet.
+place-no-mechanism = No mechanisms yet.
+place-no-drives = No drives here yet.
+add-shop = Shop
+add-production_line = Line
+add-room = Room
+add-cabinet = Cabinet
+add-mechanism = Mechanism
+add-drive = Drive
+place-edit = Rename
+place-edit-move = Rename or move
+remove = Remove
+remove-refused = Not removed
+remove-place-empty = “{ $name }” is empty; nothing else goes with it.
+remove-place-full = “{ $name }” has entries in it. It can only be removed together with them.
+remove-cascade = With everything in it
+remove-drive = Remove “{ $name }” from { $place }? The history keeps an entry with all its data.
+form-new-shop = New shop
+form-new-production_line = New production line
+form-new-room = New room
+form-new-cabinet = New cabinet
+form-new-mechanism = New mechanism
+form-new-drive = New drive
+form-edit-shop = Change the shop
+form-edit-production_line = Change the production line
+form-edit-room = Change the room
+form-edit-cabinet = Change the cabinet
+form-edit-mechanism = Change the mechanism
+form-edit-drive = Change or move the drive
+help-parent = Another one here moves it, with everything in it.
+help-parent-cabinet = Any room of the plant; the cabinet's drives move with it.
+
+## Lists and filters
+filters = Filters
+filter-all = All
+filter-without = Missing
+filter-without-nothing = Anything
+filter-apply = Show
+filter-clear = Clear the filters
+filter-remove = Remove the filter “{ $text }”
+filter-entity = What was changed
+chip-words = “{ $text }”
+chip-place = { $level }: { $name }
+drives-none-here = Nothing found
+drives-none-here-why = Try part of a word or fewer conditions. Cyrillic and Latin letters that look alike are the same here.
+
+## Drive and forms
+drive-change = Change or move
+drive-add-type = Record the type
+drive-neighbours = In the same cabinet
+help-series = As the sheets have it: Sinamics S120, Simovert Masterdrives.
+help-type = The order number on the plate: 6SL3320-1TE32-1AA3.
+help-cabinet = One of the room's cabinets. Empty when there is none.
+help-mechanism = What it drives: one of the line's mechanisms.
+offer-cabinet = Add a new cabinet “{ $name }” in this room
+offer-mechanism = Add a new mechanism “{ $name }” on this line
+problem-no-cabinet = This room has no such cabinet
+problem-no-mechanism = This line has no such mechanism
+form-errors = { $n ->
+    [one] Not saved: { $n } field needs a change
+   *[other] Not saved: { $n } fields need a change
+}
+optional = optional
+choose = Choose
+save = Save
+cancel = Cancel
+notice-added = Added.
+notice-changed = Saved.
+notice-removed = Removed.
+notice-same = Nothing has changed.
+notice-applied = Brought into the base.
+notice-undone = The import is undone: all is as before it.
+notice-previewed-anew = The base has changed since the preview, so here is a new one. Look again.
+
+## History
+history = History
+history-all = All history
+history-empty = Nothing has changed yet.
+changes-none = No changes yet.
+changes-inside = What entry { $n_text } holds
+changes-of = History of one thing
+change-unfold = What it holds
+operation-added = New
+operation-changed = Changed
+operation-removed = Removed
+operation-applied = Imported
+operation-undone = Undone
+undo-refused = Can't be undone
+actor-local = local
+actor-command-line = command line
+actor-import = import { $n }
+
+## Import
+imports-what = The sheet of drives as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.
+imports-none = No imports yet.
+imports-past = Past imports
+upload-file = File with the sheet
+upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Series. Useful: Cabinet, Mechanism, Type. In any order.
+upload-do = See what will come of it
+upload-busy = Sending the file…
+upload-refused = The file wasn't accepted
+sheets-several = “{ $file }” has several sheets. Which one?
+sheets-again = Choose the same file again: a browser doesn't keep it
+import-title = Import { $n }
+import-file = File
+import-sheet = sheet “{ $name }”
+import-state = State
+import-rows = Rows
+import-who = Who and when
+import-other = Import another file
+import-failed = The file couldn't be read
+import-undo = Undo the import
+import-undo-refused = The import can't be undone
+import-apply-refused = Not imported
+state-reading = Reading
+state-previewed = Preview
+state-applying = Importing
+state-applied = Imported
+state-undone = Undone
+state-failed = Not read
+steps = Steps
+step-file = File
+step-preview = Preview
+step-done = Done
+running-reading = The file is being read and compared with the base
+running-applying = The rows are being written into the base
+running-why = You can close the page; the work goes on.
+done-applied = It is in the base.
+done-undone = The import is undone: all is as before it.
+done-changes = What has changed
+columns-left-out = { $n ->
+    [one] { $n } column isn't known and is left out:
+   *[other] { $n } columns aren't known and are left out:
+}
+warnings = Worth a look
+warning-alike = { $n ->
+    [one] { $n } name looks like another
+   *[other] { $n } names look like others
+}
+warning-alike-why = They differ only by look-alike letters, case or spaces. The ticked ones are written as on the right.
+warning-alike-all = Tick all
+warning-mixed = { $n ->
+    [one] { $n } word mixes Cyrillic and Latin letters
+   *[other] { $n } words mix Cyrillic and Latin letters
+}
+letters-cyrillic = marked letters are Cyrillic
+letters-latin = marked letters are Latin
+warning-spaces = { $n ->
+    [one] Spaces at the ends were left out in { $n_text } cell.
+   *[other] Spaces at the ends were left out in { $n_text } cells.
+}
+warnings-more = { $n ->
+    [one] And { $n_text } more.
+   *[other] And { $n_text } more.
+}
+nothing-to-do = Nothing to do.
+nothing-to-do-why = The base already has everything as in the file.
+apply = { $n ->
+    [one] Import { $n_text } row
+   *[other] Import { $n_text } rows
+}
+apply-merged = Import with the ticked names
+apply-busy = Importing…
+apply-why = All or nothing. It can be undone.
+apply-wrong = { $n ->
+    [one] Can't be imported yet: { $n_text } row is wrong.
+   *[other] Can't be imported yet: { $n_text } rows are wrong.
+}
+apply-wrong-why = It is all or nothing. Correct the cells in the file and send it again.
+not-in-file = { $n ->
+    [one] { $n_text } drive of the base isn't in the file. It stays as it is.
+   *[other] { $n_text } drives of the base aren't in the file. They stay as they are.
+}
+not-in-file-list = What isn't in the file
+not-in-file-why = The base has these, the file doesn't mention them. The import leaves them alone.
+not-in-file-none = The file mentions everything the base has.
+preview-rows = Rows of the file
+preview-csv = Download the preview (CSV)
+row = Row
+row-number = row { $n }
+rows-tab-all = All
+rows-tab-new = New
+rows-tab-changed = Changed
+rows-tab-same = Same
+rows-tab-wrong = Wrong
+rows-new = { $n_text } new
+rows-changed = { $n_text } changed
+rows-same = { $n_text } same
+rows-wrong = { $n_text } wrong
+rows-none = No such rows.
+status-new = New
+status-changed = Changed
+status-same = Same
+status-wrong = Wrong
+cell-nothing = empty
+
+## Errors
+error-400 = The request isn't understood
+error-403 = Not allowed
+error-404 = There is no such page
+error-405 = This page can't be used that way
+error-409 = It conflicts with what is stored
+error-412 = It has changed since you read it
+error-413 = The file is too large
+error-415 = This kind of file isn't taken
+error-422 = The values don't fit
+error-429 = Too often
+error-500 = The program failed
+error-503 = The database doesn't answer now
+error-hint-404 = It may have been removed or moved. Search for it; what was removed is in the history.
+error-hint-503 = Nothing is lost. Try again in a few seconds.
+error-hint-500 = Note the request's number: with it the cause is found in the program's log.
+error-hint-413 = Split the sheet or leave out what isn't needed.
+error-retry = Try again
+error-request = Request number:
