@@ -1,0 +1,178 @@
+//! Taking an applied import back as one step, as long as nothing it touched has changed since.
+
+use super::{CHUNK, in_state};
+use crate::operations::{By, Obstacle, Refusal, Result, drives, places};
+use domain::change::{FieldChange, FieldValues};
+use domain::import::{Import, ImportId, ImportState};
+use domain::{
+    Actor, Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange, Note, Operation,
+    PlaceId, Problem, Quantity,
+};
+use persistence::{PlantLock, UnitOfWork};
+use std::collections::HashMap;
+
+/// As many obstacles are told.
+const OBSTACLES: u32 = 50;
+
+/// Takes an applied import back.
+///
+/// # Errors
+/// [`Refusal::ImportState`]; [`Refusal::StandsInTheWay`] with later changes of what it touched, and with places it
+/// made that hold something else now.
+pub async fn undo(work: &mut dyn UnitOfWork, by: &By, id: ImportId) -> Result<Import> {
+    work.lock_plant(PlantLock::Exclusive).await?;
+    let mut import = in_state(work, id, ImportState::Applied).await?;
+    let applied = import.change.ok_or(Refusal::Changed)?;
+    let later = work.changes().later_than_under(applied, OBSTACLES).await?;
+    if !later.is_empty() {
+        return Err(Refusal::StandsInTheWay(later.iter().map(obstacle).collect()).into());
+    }
+    let entry = by.entry(
+        Operation::Undone,
+        (Entity::Import, id.0, &import.file_name),
+        &FieldValues::new(),
+        &FieldValues::new(),
+    );
+    let told = work.changes().add(&[entry]).await?.first().copied().ok_or(Refusal::NotFound)?;
+    let within = By { actor: Actor { name: format!("import {}", id.0), ..by.actor.clone() }, at: by.at };
+    let made = take_back_drives(work, &within, applied, told).await?;
+    remove_places(work, &within, told, &made).await?;
+    import.state = ImportState::Undone;
+    import.updated_at = by.at;
+    if work.imports().change(&import, ImportState::Applied, by.at).await? {
+        Ok(import)
+    } else {
+        Err(Refusal::Changed.into())
+    }
+}
+
+fn obstacle(change: &Change) -> Obstacle {
+    Obstacle {
+        entity: change.told.entity.as_str(),
+        entity_id: change.told.entity_id,
+        name: change.told.name.clone(),
+        change_id: Some(change.id.0),
+    }
+}
+
+/// Removes the drives that the import added and gives the others their values back; tells the places that it made.
+async fn take_back_drives(
+    work: &mut dyn UnitOfWork, by: &By, applied: ChangeId, told: ChangeId,
+) -> Result<Vec<PlaceId>> {
+    let mut made = vec![];
+    let mut after = None;
+    loop {
+        let page = work.changes().under(applied, after, CHUNK).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        let mut added: Vec<DriveId> = vec![];
+        let mut changed: HashMap<DriveId, &Change> = HashMap::new();
+        for change in &page {
+            let told = &change.told;
+            match (told.entity, told.operation) {
+                (Entity::Drive, Operation::Added) => added.push(DriveId(told.entity_id)),
+                (Entity::Drive, _) => {
+                    changed.insert(DriveId(told.entity_id), change);
+                }
+                (_, Operation::Added) => made.push(PlaceId(told.entity_id)),
+                _ => {}
+            }
+        }
+        let before = work.drives().find_many(&added).await?;
+        let mut entries: Vec<NewChange> =
+            before.iter().map(|drive| drives::entry(by, Operation::Removed, Some(drive), None)).collect();
+        work.drives().remove(&added).await?;
+        entries.extend(give_back(work, by, &changed).await?);
+        let entries: Vec<_> =
+            entries.into_iter().map(|entry| NewChange { parent: Some(told), ..entry }).collect();
+        work.changes().add(&entries).await?;
+    }
+    Ok(made)
+}
+
+async fn give_back(
+    work: &mut dyn UnitOfWork, by: &By, changed: &HashMap<DriveId, &Change>,
+) -> Result<Vec<NewChange>> {
+    if changed.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut ids: Vec<DriveId> = changed.keys().copied().collect();
+    ids.sort_unstable();
+    let before = work.drives().find_many(&ids).await?;
+    let mut values = vec![];
+    for drive in &before {
+        let fields = &changed[&drive.id].told.fields;
+        values.push(earlier(drive, fields).map_err(|problem| Refusal::invalid(problem.at("/import")))?);
+    }
+    // A place that a drive had before may be gone.
+    let with_keys = match drives::with_keys(work, values, drives::Pointing::Array).await {
+        Ok(with_keys) => with_keys,
+        Err(crate::operations::Refused::Refusal(Refusal::Invalid(_))) => {
+            let in_the_way = before.iter().take(OBSTACLES as usize).map(|drive| Obstacle {
+                entity: Entity::Drive.as_str(),
+                entity_id: drive.id.0,
+                name: drives::title(drive),
+                change_id: None,
+            });
+            return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
+        }
+        Err(failure) => return Err(failure),
+    };
+    for (drive, new) in before.iter().zip(&with_keys) {
+        work.drives().change(drive.id, new, by.at).await?;
+    }
+    let after = work.drives().find_many(&ids).await?;
+    let entries = before.iter().zip(&after);
+    Ok(entries.map(|(before, after)| drives::entry(by, Operation::Changed, Some(before), Some(after))).collect())
+}
+
+/// A drive's values before a change of these fields.
+fn earlier(drive: &Drive, fields: &std::collections::BTreeMap<String, FieldChange>) -> Result<DriveValues, Problem> {
+    let mut values = drive.values.clone();
+    for (field, change) in fields {
+        let text = change.from.as_ref().map(|value| value.text.as_str());
+        let place = change.from.as_ref().and_then(|value| value.id).map(PlaceId);
+        match field.as_str() {
+            "room" => values.room = place.ok_or(Problem::Missing)?,
+            "cabinet" => values.cabinet = place,
+            "mechanism" => values.mechanism = place,
+            "series" => values.series = Name::parse(text.unwrap_or_default())?,
+            "type" => values.type_name = text.map(Name::parse).transpose()?,
+            "power_w" => values.ratings.power_w = text.map(Quantity::parse).transpose()?,
+            "rated_current_a" => values.ratings.rated_current_a = text.map(Quantity::parse).transpose()?,
+            "current_kind" => values.ratings.current_kind = text.map(CurrentKind::parse).transpose()?,
+            "input_voltage_v" => values.ratings.input_voltage_v = text.map(Quantity::parse).transpose()?,
+            "output_voltage_v" => values.ratings.output_voltage_v = text.map(Quantity::parse).transpose()?,
+            "note" => values.note = text.map(Note::parse).transpose()?,
+            _ => return Err(Problem::Unknown),
+        }
+    }
+    Ok(values)
+}
+
+/// Removes the places that the import made, unless something else is in them.
+async fn remove_places(work: &mut dyn UnitOfWork, by: &By, told: ChangeId, made: &[PlaceId]) -> Result<()> {
+    let occupied = work.places().occupied(made, OBSTACLES).await?;
+    if !occupied.is_empty() {
+        let in_the_way = occupied.iter().map(|place| Obstacle {
+            entity: place.level.as_str(),
+            entity_id: place.id.0,
+            name: place.name.as_str().to_owned(),
+            change_id: None,
+        });
+        return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
+    }
+    // Made last, removed first: children before parents, also from chunk to chunk.
+    let mut ids = made.to_vec();
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    for chunk in ids.chunks(CHUNK as usize) {
+        let found = work.places().find_many(chunk).await?;
+        let entries: Vec<NewChange> = found
+            .iter()
+            .map(|place| NewChange { parent: Some(told), ..places::entry(by, Operation::Removed, Some(place), None) })
+            .collect();
+        work.places().remove(chunk).await?;
+        work.changes().add(&entries).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Why an operation isn't done, as data: the edge puts it into words and into a status.
+
+use domain::import::ImportState;
+use domain::{Invalid, PlaceCounts};
+use persistence::Conflict;
+
+/// A result of an operation.
+pub type Result<T, E = Refused> = std::result::Result<T, E>;
+
+/// An operation that isn't done: because of what was asked, or because the database failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// What was asked for can't be done.
+    #[error("refused: {0:?}")]
+    Refusal(Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] persistence::Error),
+}
+
+/// Why what was asked for can't be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// It isn't there.
+    NotFound,
+    /// Values are wrong.
+    Invalid(Vec<Invalid>),
+    /// There is something in it.
+    NotEmpty(PlaceCounts),
+    /// It changed since it was read.
+    Changed,
+    /// The preview no longer tells what would happen; these rows mean something else now. It has been made anew.
+    PreviewOutdated {
+        /// Numbers of rows, at most 100.
+        rows: Vec<u32>,
+    },
+    /// Rows are wrong, so that the whole isn't brought in.
+    RowsWrong {
+        /// How many.
+        count: u32,
+    },
+    /// The import is in another state than is needed.
+    ImportState(ImportState),
+    /// Later changes, or what was put in since, stand in the way of taking an import back.
+    StandsInTheWay(Vec<Obstacle>),
+    /// The file couldn't be read; a sentence with its values.
+    File {
+        /// The sentence's name.
+        key: String,
+        /// Its values, by name.
+        arguments: Vec<(String, String)>,
+    },
+    /// So many of these run already.
+    Busy,
+}
+
+/// Something that stands in the way of taking an import back.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Obstacle {
+    /// What kind of thing, as in the history.
+    pub entity: &'static str,
+    /// Which one.
+    pub entity_id: i64,
+    /// Its name.
+    pub name: String,
+    /// The entry that tells of the later change, if it is one.
+    pub change_id: Option<i64>,
+}
+
+impl Refusal {
+    /// Wrong values.
+    #[must_use]
+    pub fn invalid(invalid: Invalid) -> Refused {
+        Refused::Refusal(Self::Invalid(vec![invalid]))
+    }
+
+    /// The name of the sentence that says it.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::NotFound => "refusal-not-found",
+            Self::Invalid(_) => "refusal-invalid",
+            Self::NotEmpty(_) => "refusal-not-empty",
+            Self::Changed => "refusal-changed",
+            Self::PreviewOutdated { .. } => "refusal-preview-outdated",
+            Self::RowsWrong { .. } => "refusal-rows-wrong",
+            Self::ImportState(_) => "refusal-import-state",
+            Self::StandsInTheWay(_) => "refusal-stands-in-the-way",
+            Self::File { key, .. } => key,
+            Self::Busy => "refusal-busy",
+        }
+    }
+
+    /// The values that the sentence mentions, by name.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<(String, String)> {
+        let named = |name: &str, value: String| (name.to_owned(), value);
+        match self {
+            Self::NotEmpty(counts) => vec![
+                named("lines", counts.production_lines.to_string()),
+                named("rooms", counts.rooms.to_string()),
+                named("cabinets", counts.cabinets.to_string()),
+                named("mechanisms", counts.mechanisms.to_string()),
+                named("drives", counts.drives.to_string()),
+            ],
+            Self::PreviewOutdated { rows } => vec![named("count", rows.len().to_string())],
+            Self::RowsWrong { count } => vec![named("count", count.to_string())],
+            Self::ImportState(state) => vec![named("state", state.as_str().to_owned())],
+            Self::StandsInTheWay(obstacles) => {
+                let names: Vec<_> = obstacles.iter().take(5).map(|obstacle| obstacle.name.as_str()).collect();
+                vec![named("count", obstacles.len().to_string()), named("names", names.join(", "))]
+            }
+            Self::File { arguments, .. } => arguments.clone(),
+            Self::NotFound | Self::Invalid(_) | Self::Changed | Self::Busy => vec![],
+        }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl Refused {
+    /// A name that is taken, at the field that holds it; anything else stays.
+    pub(crate) fn name_taken_at(self, pointer: &str) -> Self {
+        match self {
+            Self::Store(persistence::Error::Conflict(Conflict::NameTaken)) => {
+                Refusal::invalid(domain::Problem::Taken.at(pointer))
+            }
+            other => other,
+        }
+    }
+}
