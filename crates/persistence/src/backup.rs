@@ -36,13 +36,18 @@ pub(crate) async fn backup(settings: &DatabaseSettings, file: &Path) -> Result<(
         if unfinished.exists() {
             std::fs::remove_file(&unfinished).map_err(|failure| failed(&failure))?;
         }
-        let mut connection = open_file(&base, lock_wait, false).map_err(|failure| failed(&failure))?;
+        let mut connection =
+            open_file(&base, lock_wait, false).map_err(|failure| failed(&failure))?;
         diesel::sql_query("VACUUM INTO $1")
             .bind::<Text, _>(unfinished.to_string_lossy())
             .execute(&mut connection)
             .map_err(|failure| failed(&failure))?;
-        std::fs::File::open(&unfinished).and_then(|copy| copy.sync_all()).map_err(|failure| failed(&failure))?;
+        std::fs::File::open(&unfinished)
+            .and_then(|copy| copy.sync_all())
+            .map_err(|failure| failed(&failure))?;
         std::fs::rename(&unfinished, &file).map_err(|failure| failed(&failure))
     });
-    copied.await.map_err(|failure| BackupError::Failed(failure.to_string()))?
+    copied
+        .await
+        .map_err(|failure| BackupError::Failed(failure.to_string()))?
 }

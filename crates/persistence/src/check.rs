@@ -75,8 +75,14 @@ const BOTH: [(&str, &str); 7] = [
 ];
 
 const WORDS: [(&str, &str); 2] = [
-    ("SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (SELECT 1 FROM drive_words w WHERE w.drive_id = d.id)", "postgres"),
-    ("SELECT abs((SELECT count(*) FROM drives) - (SELECT count(*) FROM drive_words)) AS rows", "sqlite"),
+    (
+        "SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (SELECT 1 FROM drive_words w WHERE w.drive_id = d.id)",
+        "postgres",
+    ),
+    (
+        "SELECT abs((SELECT count(*) FROM drives) - (SELECT count(*) FROM drive_words)) AS rows",
+        "sqlite",
+    ),
 ];
 
 pub(crate) async fn check(session: &mut Session) -> Result<Vec<Finding>> {
@@ -85,16 +91,27 @@ pub(crate) async fn check(session: &mut Session) -> Result<Vec<Finding>> {
         for (check, statement) in SQLITE {
             let lines: Vec<Line> =
                 query!(*session, |c| diesel::sql_query(statement).load(c)).map_err(meaning)?;
-            findings.extend(lines.into_iter().map(|row| Finding { check, detail: row.line }));
+            findings.extend(lines.into_iter().map(|row| Finding {
+                check,
+                detail: row.line,
+            }));
         }
     }
-    let kind = if session.is_postgres() { "postgres" } else { "sqlite" };
+    let kind = if session.is_postgres() {
+        "postgres"
+    } else {
+        "sqlite"
+    };
     let words = WORDS.into_iter().filter(|(_, database)| *database == kind);
     let words = words.map(|(statement, _)| ("drives without words to find them", statement));
     for (check, statement) in BOTH.into_iter().chain(words) {
-        let wrong: Rows = query!(*session, |c| diesel::sql_query(statement).get_result(c)).map_err(meaning)?;
+        let wrong: Rows =
+            query!(*session, |c| diesel::sql_query(statement).get_result(c)).map_err(meaning)?;
         if wrong.rows != 0 {
-            findings.push(Finding { check, detail: format!("{} rows", wrong.rows) });
+            findings.push(Finding {
+                check,
+                detail: format!("{} rows", wrong.rows),
+            });
         }
     }
     Ok(findings)

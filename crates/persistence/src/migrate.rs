@@ -53,13 +53,17 @@ pub async fn migrate(settings: &DatabaseSettings) -> Result<MigrationStatus, Mig
 ///
 /// # Errors
 /// [`MigrationError::Failed`].
-pub async fn migration_status(settings: &DatabaseSettings) -> Result<MigrationStatus, MigrationError> {
+pub async fn migration_status(
+    settings: &DatabaseSettings,
+) -> Result<MigrationStatus, MigrationError> {
     run(settings, false).await
 }
 
 async fn run(settings: &DatabaseSettings, apply: bool) -> Result<MigrationStatus, MigrationError> {
     match settings.address.clone() {
-        DatabaseAddress::Sqlite(file) => tokio::task::spawn_blocking(move || sqlite(&file, apply)).await,
+        DatabaseAddress::Sqlite(file) => {
+            tokio::task::spawn_blocking(move || sqlite(&file, apply)).await
+        }
         DatabaseAddress::Postgres(address) => {
             let connecting = AsyncPgConnection::establish(address.expose_secret());
             let mut connection = tokio::time::timeout(LOCK_WAIT, connecting)
@@ -72,7 +76,10 @@ async fn run(settings: &DatabaseSettings, apply: bool) -> Result<MigrationStatus
                 .await
                 .map_err(MigrationError::failed)?;
             // The harness blocks in place, so that it needs a thread of a multi-thread runtime.
-            tokio::spawn(async move { with(&mut AsyncMigrationHarness::new(connection), POSTGRES, apply) }).await
+            tokio::spawn(async move {
+                with(&mut AsyncMigrationHarness::new(connection), POSTGRES, apply)
+            })
+            .await
         }
     }
     .map_err(MigrationError::failed)?
@@ -80,11 +87,21 @@ async fn run(settings: &DatabaseSettings, apply: bool) -> Result<MigrationStatus
 
 fn sqlite(file: &Path, apply: bool) -> Result<MigrationStatus, MigrationError> {
     if !apply && !file.exists() {
-        let pending = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map_err(MigrationError::failed)?;
-        let pending = pending.iter().map(|migration| migration.name().to_string()).collect();
-        return Ok(MigrationStatus { pending, ..MigrationStatus::default() });
+        let pending = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE)
+            .map_err(MigrationError::failed)?;
+        let pending = pending
+            .iter()
+            .map(|migration| migration.name().to_string())
+            .collect();
+        return Ok(MigrationStatus {
+            pending,
+            ..MigrationStatus::default()
+        });
     }
-    if let Some(folder) = file.parent().filter(|folder| apply && !folder.as_os_str().is_empty()) {
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| apply && !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(MigrationError::failed)?;
     }
     let mut connection = open_file(file, LOCK_WAIT, false).map_err(MigrationError::failed)?;
@@ -92,26 +109,47 @@ fn sqlite(file: &Path, apply: bool) -> Result<MigrationStatus, MigrationError> {
 }
 
 fn with<DB: diesel::backend::Backend>(
-    harness: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations, apply: bool,
+    harness: &mut impl MigrationHarness<DB>,
+    source: EmbeddedMigrations,
+    apply: bool,
 ) -> Result<MigrationStatus, MigrationError>
 where
     EmbeddedMigrations: MigrationSource<DB>,
 {
     let known = MigrationSource::<DB>::migrations(&source).map_err(MigrationError::failed)?;
-    let known: Vec<_> = known.iter().map(|migration| migration.name().to_string()).collect();
+    let known: Vec<_> = known
+        .iter()
+        .map(|migration| migration.name().to_string())
+        .collect();
     let version = |name: &String| name.split('_').next().unwrap_or_default().to_owned();
-    let applied = harness.applied_migrations().map_err(MigrationError::failed)?;
+    let applied = harness
+        .applied_migrations()
+        .map_err(MigrationError::failed)?;
     let mut applied: Vec<_> = applied.iter().map(ToString::to_string).collect();
     applied.sort();
-    let unknown: Vec<String> =
-        applied.iter().filter(|applied| known.iter().all(|name| version(name) != **applied)).cloned().collect();
+    let unknown: Vec<String> = applied
+        .iter()
+        .filter(|applied| known.iter().all(|name| version(name) != **applied))
+        .cloned()
+        .collect();
     if apply {
         if !unknown.is_empty() {
             return Err(MigrationError::Newer(unknown));
         }
-        harness.run_pending_migrations(source).map_err(MigrationError::failed)?;
-        return Ok(MigrationStatus { applied: known, ..MigrationStatus::default() });
+        harness
+            .run_pending_migrations(source)
+            .map_err(MigrationError::failed)?;
+        return Ok(MigrationStatus {
+            applied: known,
+            ..MigrationStatus::default()
+        });
     }
-    let (applied, pending) = known.into_iter().partition(|name| applied.contains(&version(name)));
-    Ok(MigrationStatus { applied, pending, unknown })
+    let (applied, pending) = known
+        .into_iter()
+        .partition(|name| applied.contains(&version(name)));
+    Ok(MigrationStatus {
+        applied,
+        pending,
+        unknown,
+    })
 }

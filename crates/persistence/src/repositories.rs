@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use domain::import::{Import, ImportId, ImportKind, ImportRow, ImportState, RowStatus};
 use domain::{
     Change, ChangeFilter, ChangeId, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues,
-    Level, Listed, NewChange, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
-    Sorting,
+    Level, Listed, NewChange, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId,
+    PlaceSort, Sorting,
 };
 use jiff::Timestamp;
 
@@ -23,19 +23,38 @@ pub trait PlaceRepository: Send {
     /// The places with these ids, in no order; at most 2,000.
     async fn find_many(&mut self, ids: &[PlaceId]) -> Result<Vec<Place>>;
     /// The place with just this name directly in `parent` (none: a shop).
-    async fn find_named(&mut self, level: Level, parent: Option<PlaceId>, name: &str) -> Result<Option<Place>>;
+    async fn find_named(
+        &mut self,
+        level: Level,
+        parent: Option<PlaceId>,
+        name: &str,
+    ) -> Result<Option<Place>>;
     /// The places directly in one of `parents` that have one of `names`; at most 1,000 names.
-    async fn named_in(&mut self, level: Level, parents: &[PlaceId], names: &[String]) -> Result<Vec<Place>>;
+    async fn named_in(
+        &mut self,
+        level: Level,
+        parents: &[PlaceId],
+        names: &[String],
+    ) -> Result<Vec<Place>>;
     /// A page of places.
     async fn list(
-        &mut self, filter: &PlaceFilter, sorting: &[Sorting<PlaceSort>], page: &PageRequest,
+        &mut self,
+        filter: &PlaceFilter,
+        sorting: &[Sorting<PlaceSort>],
+        page: &PageRequest,
     ) -> Result<Listed<Place>>;
     /// What lies under a place.
     async fn counts(&mut self, place: &Place) -> Result<PlaceCounts>;
     /// Places in the plant's order with what lies under each: those directly in `under`, or all down to rooms. At most `limit`.
-    async fn tree(&mut self, under: Option<PlaceId>, limit: u32) -> Result<Vec<(Place, PlaceCounts)>>;
+    async fn tree(
+        &mut self,
+        under: Option<PlaceId>,
+        limit: u32,
+    ) -> Result<Vec<(Place, PlaceCounts)>>;
     /// Everything under a place, itself included, children before parents; at most `limit`.
     async fn under(&mut self, place: &Place, limit: u32) -> Result<Vec<Place>>;
+    /// Of these places up to `limit` that hold something else than each other.
+    async fn occupied(&mut self, ids: &[PlaceId], limit: u32) -> Result<Vec<Place>>;
     /// Adds places whose parents are there.
     ///
     /// # Errors
@@ -77,7 +96,10 @@ pub trait DriveRepository: Send {
     async fn find_many(&mut self, ids: &[DriveId]) -> Result<Vec<Drive>>;
     /// A page of drives.
     async fn list(
-        &mut self, filter: &DriveFilter, sorting: &[Sorting<DriveSort>], page: &PageRequest,
+        &mut self,
+        filter: &DriveFilter,
+        sorting: &[Sorting<DriveSort>],
+        page: &PageRequest,
     ) -> Result<Listed<Drive>>;
     /// Up to `limit` drives with ids above `after`, by id: to walk through all of them.
     async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>>;
@@ -107,7 +129,12 @@ pub trait ChangeRepository: Send {
     /// A page of entries, the newest first.
     async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>>;
     /// Up to `limit` entries that unfold from one, with ids above `after`, the oldest first.
-    async fn under(&mut self, parent: ChangeId, after: Option<ChangeId>, limit: u32) -> Result<Vec<Change>>;
+    async fn under(
+        &mut self,
+        parent: ChangeId,
+        after: Option<ChangeId>,
+        limit: u32,
+    ) -> Result<Vec<Change>>;
     /// Of the entries that unfold from one: up to `limit` later entries, outside of it, on the same things.
     async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>>;
 }
@@ -142,11 +169,24 @@ pub trait ImportRepository: Send {
     /// A page of imports, the newest first.
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<Import>>;
     /// Keeps an import's state, counts, findings, sheet and entry as they are in `import`, if it is still in state `expected`; tells whether it was.
-    async fn change(&mut self, import: &Import, expected: ImportState, at: Timestamp) -> Result<bool>;
+    async fn change(
+        &mut self,
+        import: &Import,
+        expected: ImportState,
+        at: Timestamp,
+    ) -> Result<bool>;
     /// Writes rows, over those with the same numbers; at most 2,000.
     async fn put_rows(&mut self, id: ImportId, rows: &[ImportRow]) -> Result<()>;
     /// Up to `limit` rows with numbers above `after`, by number, of a status if one is given.
-    async fn rows(&mut self, id: ImportId, status: Option<RowStatus>, after: u32, limit: u32) -> Result<Vec<ImportRow>>;
+    async fn rows(
+        &mut self,
+        id: ImportId,
+        status: Option<RowStatus>,
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<ImportRow>>;
+    /// The number of the row before the one with this many rows, of a status if one is given, before it; 0 for the first.
+    async fn number_before(&mut self, id: ImportId, status: Option<RowStatus>, rows: i64) -> Result<u32>;
     /// Keeps which drives the file doesn't mention, instead of what was kept before.
     async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()>;
     /// Up to `limit` ids above `after` of drives that the file doesn't mention.

@@ -89,4 +89,11 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(places, drives, changes, imports, import_rows, import_not_in_file);
+diesel::allow_tables_to_appear_in_same_query!(
+    places,
+    drives,
+    changes,
+    imports,
+    import_rows,
+    import_not_in_file
+);

@@ -17,7 +17,9 @@ use tokio::runtime::Handle;
 /// `background` is a multi-thread runtime that outlives everything that uses the store.
 #[must_use]
 pub fn open(settings: DatabaseSettings, background: Handle) -> Arc<dyn Store> {
-    Arc::new(SqlStore { pools: Pools::new(settings, background) })
+    Arc::new(SqlStore {
+        pools: Pools::new(settings, background),
+    })
 }
 
 struct SqlStore {
@@ -38,24 +40,31 @@ impl Store for SqlStore {
     }
 
     async fn read(&self, area: Area) -> Result<Box<dyn UnitOfWork>> {
-        Ok(Box::new(SqlUnit { session: self.pools.reader(area).await? }))
+        Ok(Box::new(SqlUnit {
+            session: self.pools.reader(area).await?,
+        }))
     }
 
     async fn snapshot(&self) -> Result<Box<dyn UnitOfWork>> {
         let mut session = self.pools.own().await?;
-        session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN").await?;
+        session
+            .begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN")
+            .await?;
         Ok(Box::new(SqlUnit { session }))
     }
 
     async fn ping(&self) -> Result<()> {
         let mut session = self.pools.reader(Area::Health).await?;
-        query!(session, |c| diesel::sql_query("SELECT 1").execute(c)).map_err(crate::connection::meaning)?;
+        query!(session, |c| diesel::sql_query("SELECT 1").execute(c))
+            .map_err(crate::connection::meaning)?;
         Ok(())
     }
 
     async fn check(&self) -> Result<Vec<Finding>> {
         let mut session = self.pools.own().await?;
-        session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN").await?;
+        session
+            .begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN")
+            .await?;
         check(&mut session).await
     }
 
@@ -95,7 +104,8 @@ impl UnitOfWork for SqlUnit {
             PlantLock::Shared => "SELECT pg_advisory_xact_lock_shared(4105)",
             PlantLock::Exclusive => "SELECT pg_advisory_xact_lock(4105)",
         };
-        query!(self.session, |c| diesel::sql_query(statement).execute(c)).map_err(crate::connection::meaning)?;
+        query!(self.session, |c| diesel::sql_query(statement).execute(c))
+            .map_err(crate::connection::meaning)?;
         Ok(())
     }
 

@@ -43,7 +43,9 @@ impl ToSql<Instant, Pg> for At {
 impl FromSql<Instant, Pg> for At {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let microseconds: i64 = FromSql::<BigInt, Pg>::from_sql(value)?;
-        let since_1970 = microseconds.checked_add(POSTGRES_EPOCH_US).ok_or("a time out of range")?;
+        let since_1970 = microseconds
+            .checked_add(POSTGRES_EPOCH_US)
+            .ok_or("a time out of range")?;
         Ok(Self(Timestamp::from_microsecond(since_1970)?))
     }
 }

@@ -52,10 +52,25 @@ mod tests {
             Some(DatabaseAddress::Sqlite(file)) => Some(file.to_string_lossy().into_owned()),
             _ => None,
         };
-        assert_eq!(file("sqlite:///var/aedb.db").as_deref(), Some("/var/aedb.db"));
-        assert_eq!(file("sqlite://data/aedb.db").as_deref(), Some("data/aedb.db"));
-        assert!(matches!(DatabaseAddress::parse("postgres://h/d"), Some(DatabaseAddress::Postgres(_))));
-        for wrong in ["", "aedb.db", "mysql://h/d", "sqlite://", "sqlite://:memory:"] {
+        assert_eq!(
+            file("sqlite:///var/aedb.db").as_deref(),
+            Some("/var/aedb.db")
+        );
+        assert_eq!(
+            file("sqlite://data/aedb.db").as_deref(),
+            Some("data/aedb.db")
+        );
+        assert!(matches!(
+            DatabaseAddress::parse("postgres://h/d"),
+            Some(DatabaseAddress::Postgres(_))
+        ));
+        for wrong in [
+            "",
+            "aedb.db",
+            "mysql://h/d",
+            "sqlite://",
+            "sqlite://:memory:",
+        ] {
             assert!(DatabaseAddress::parse(wrong).is_none(), "{wrong}");
         }
     }

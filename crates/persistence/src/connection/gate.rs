@@ -46,7 +46,12 @@ impl Gate {
     pub(crate) fn new(pool: &'static str, connections: u32, wait: Duration) -> Self {
         let places = connections as usize;
         let half = || Arc::new(Semaphore::new((places / 2).max(1)));
-        Self { all: Arc::new(Semaphore::new(places)), areas: std::array::from_fn(|_| half()), wait, pool }
+        Self {
+            all: Arc::new(Semaphore::new(places)),
+            areas: std::array::from_fn(|_| half()),
+            wait,
+            pool,
+        }
     }
 
     /// Waits for its turn.
@@ -56,15 +61,24 @@ impl Gate {
     pub(crate) async fn enter(&self, area: Area) -> Result<Permit> {
         let began = Instant::now();
         let entered = tokio::time::timeout(self.wait, async {
-            let area = Arc::clone(&self.areas[area as usize]).acquire_owned().await.ok()?;
+            let area = Arc::clone(&self.areas[area as usize])
+                .acquire_owned()
+                .await
+                .ok()?;
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
-            Some(Permit { _area: area, _all: all })
+            Some(Permit {
+                _area: area,
+                _all: all,
+            })
         });
         let permit = entered.await.ok().flatten();
         metrics::histogram!("aedb_pool_wait_seconds", "pool" => self.pool).record(began.elapsed());
         permit.ok_or_else(|| {
             metrics::counter!("aedb_pool_refused_total", "pool" => self.pool).increment(1);
-            Error::Unavailable(format!("no {} connection became free in {:?}", self.pool, self.wait))
+            Error::Unavailable(format!(
+                "no {} connection became free in {:?}",
+                self.pool, self.wait
+            ))
         })
     }
 }
@@ -78,7 +92,10 @@ mod tests {
         let gate = Gate::new("readers", 4, Duration::from_millis(20));
         let _first = gate.enter(Area::Drives).await.unwrap();
         let _second = gate.enter(Area::Drives).await.unwrap();
-        assert!(matches!(gate.enter(Area::Drives).await, Err(Error::Unavailable(_))));
+        assert!(matches!(
+            gate.enter(Area::Drives).await,
+            Err(Error::Unavailable(_))
+        ));
         assert!(gate.enter(Area::Places).await.is_ok());
     }
 
@@ -86,7 +103,8 @@ mod tests {
     async fn a_wait_that_is_given_up_leaves_nothing_behind() {
         let gate = Gate::new("writers", 1, Duration::from_secs(5));
         let held = gate.enter(Area::Drives).await.unwrap();
-        let waiting = tokio::time::timeout(Duration::from_millis(5), gate.enter(Area::Places)).await;
+        let waiting =
+            tokio::time::timeout(Duration::from_millis(5), gate.enter(Area::Places)).await;
         assert!(waiting.is_err());
         drop(held);
         assert!(gate.enter(Area::Drives).await.is_ok());

@@ -2,10 +2,8 @@
 
 use crate::{
     connection::{
-        Area, Connection, DatabaseAddress, DatabaseSettings, Session,
-        gate::Gate,
-        postgres::PostgresManager,
-        sqlite::SqliteManager,
+        Area, Connection, DatabaseAddress, DatabaseSettings, Session, gate::Gate,
+        postgres::PostgresManager, sqlite::SqliteManager,
     },
     error::{Error, Result},
     unit_of_work::PoolState,
@@ -49,8 +47,14 @@ pub(crate) struct Side<M: bb8::ManageConnection> {
 
 #[derive(Debug)]
 enum Kind {
-    Sqlite { readers: Side<SqliteManager>, writers: Side<SqliteManager> },
-    Postgres { readers: Side<PostgresManager>, writers: Side<PostgresManager> },
+    Sqlite {
+        readers: Side<SqliteManager>,
+        writers: Side<SqliteManager>,
+    },
+    Postgres {
+        readers: Side<PostgresManager>,
+        writers: Side<PostgresManager>,
+    },
 }
 
 /// The pools of a database.
@@ -72,7 +76,11 @@ impl Pools {
     pub(crate) fn new(settings: DatabaseSettings, background: Handle) -> Self {
         let kind = match &settings.address {
             DatabaseAddress::Sqlite(file) => {
-                let manager = |read_only| SqliteManager { file: file.clone(), lock_wait: settings.lock_wait, read_only };
+                let manager = |read_only| SqliteManager {
+                    file: file.clone(),
+                    lock_wait: settings.lock_wait,
+                    read_only,
+                };
                 Kind::Sqlite {
                     readers: side("readers", settings.readers, manager(true), &settings),
                     writers: side("writers", 1, manager(false), &settings),
@@ -86,7 +94,12 @@ impl Pools {
                 }
             }
         };
-        Self { kind, own: Arc::new(Semaphore::new(OWN_CONNECTIONS)), settings, background }
+        Self {
+            kind,
+            own: Arc::new(Semaphore::new(OWN_CONNECTIONS)),
+            settings,
+            background,
+        }
     }
 
     pub(crate) async fn reader(&self, area: Area) -> Result<Session> {
@@ -96,8 +109,14 @@ impl Pools {
                 Ok(Session::new(Connection::Sqlite(lease), permit.into(), self))
             }
             Kind::Postgres { readers, .. } => {
-                let (lease, permit) = readers.lease(area, |connection| connection.is_broken()).await?;
-                Ok(Session::new(Connection::Postgres(Box::new(lease)), permit.into(), self))
+                let (lease, permit) = readers
+                    .lease(area, |connection| connection.is_broken())
+                    .await?;
+                Ok(Session::new(
+                    Connection::Postgres(Box::new(lease)),
+                    permit.into(),
+                    self,
+                ))
             }
         }
     }
@@ -109,18 +128,29 @@ impl Pools {
                 Ok(Session::new(Connection::Sqlite(lease), permit.into(), self))
             }
             Kind::Postgres { writers, .. } => {
-                let (lease, permit) = writers.lease(area, |connection| connection.is_broken()).await?;
-                Ok(Session::new(Connection::Postgres(Box::new(lease)), permit.into(), self))
+                let (lease, permit) = writers
+                    .lease(area, |connection| connection.is_broken())
+                    .await?;
+                Ok(Session::new(
+                    Connection::Postgres(Box::new(lease)),
+                    permit.into(),
+                    self,
+                ))
             }
         }
     }
 
     /// A connection of its own for a long reader, opened now.
     pub(crate) async fn own(&self) -> Result<Session> {
-        let waiting = tokio::time::timeout(self.settings.wait, Arc::clone(&self.own).acquire_owned());
+        let waiting =
+            tokio::time::timeout(self.settings.wait, Arc::clone(&self.own).acquire_owned());
         let permit = match waiting.await {
             Ok(Ok(permit)) => permit,
-            _ => return Err(Error::Unavailable("too many long readers at once".to_owned())),
+            _ => {
+                return Err(Error::Unavailable(
+                    "too many long readers at once".to_owned(),
+                ));
+            }
         };
         let connection = open_own(&self.settings, true, &self.background).await?;
         Ok(Session::new(connection, permit.into(), self))
@@ -136,13 +166,21 @@ impl Pools {
 
 /// Opens one connection outside of the pools.
 async fn open_own(
-    settings: &DatabaseSettings, read_only: bool, background: &Handle,
+    settings: &DatabaseSettings,
+    read_only: bool,
+    background: &Handle,
 ) -> Result<Connection> {
     let unavailable = |failure: ConnectionError| Error::Unavailable(failure.to_string());
     match &settings.address {
         DatabaseAddress::Sqlite(file) => {
-            let manager = SqliteManager { file: file.clone(), lock_wait: settings.lock_wait, read_only };
-            let own = bb8::ManageConnection::connect(&manager).await.map_err(unavailable)?;
+            let manager = SqliteManager {
+                file: file.clone(),
+                lock_wait: settings.lock_wait,
+                read_only,
+            };
+            let own = bb8::ManageConnection::connect(&manager)
+                .await
+                .map_err(unavailable)?;
             Ok(Connection::Sqlite(Lease::Own(own)))
         }
         DatabaseAddress::Postgres(_) => {
@@ -157,7 +195,11 @@ async fn open_own(
     }
 }
 
-fn postgres_manager(settings: &DatabaseSettings, read_only: bool, background: &Handle) -> PostgresManager {
+fn postgres_manager(
+    settings: &DatabaseSettings,
+    read_only: bool,
+    background: &Handle,
+) -> PostgresManager {
     let address = match &settings.address {
         DatabaseAddress::Postgres(address) => address.clone(),
         DatabaseAddress::Sqlite(file) => file.to_string_lossy().into_owned().into(),
@@ -173,7 +215,10 @@ fn postgres_manager(settings: &DatabaseSettings, read_only: bool, background: &H
 }
 
 fn side<M: bb8::ManageConnection<Error = ConnectionError>>(
-    name: &'static str, connections: u32, manager: M, settings: &DatabaseSettings,
+    name: &'static str,
+    connections: u32,
+    manager: M,
+    settings: &DatabaseSettings,
 ) -> Side<M> {
     let pool = bb8::Pool::builder()
         .max_size(connections)
@@ -183,21 +228,33 @@ fn side<M: bb8::ManageConnection<Error = ConnectionError>>(
         .connection_timeout(CONNECT_TIME)
         .error_sink(Box::new(Told(name)))
         .build_unchecked(manager);
-    Side { pool, gate: Gate::new(name, connections, settings.wait), name }
+    Side {
+        pool,
+        gate: Gate::new(name, connections, settings.wait),
+        name,
+    }
 }
 
 impl<M: bb8::ManageConnection<Error = ConnectionError>> Side<M> {
     /// Waits for its turn and takes a connection that isn't known to be broken.
     async fn lease(
-        &self, area: Area, mut is_broken: impl FnMut(&mut M::Connection) -> bool,
+        &self,
+        area: Area,
+        mut is_broken: impl FnMut(&mut M::Connection) -> bool,
     ) -> Result<(Lease<M>, crate::connection::gate::Permit)> {
         let permit = self.gate.enter(area).await?;
         // After an outage every pooled connection is broken: each is thrown away by asking for the next.
         for _ in 0..=self.pool.state().connections {
-            let mut connection = self.pool.get_owned().await.map_err(|failure| match failure {
-                bb8::RunError::User(failure) => Error::Unavailable(failure.to_string()),
-                bb8::RunError::TimedOut => Error::Unavailable("the database can't be reached".to_owned()),
-            })?;
+            let mut connection = self
+                .pool
+                .get_owned()
+                .await
+                .map_err(|failure| match failure {
+                    bb8::RunError::User(failure) => Error::Unavailable(failure.to_string()),
+                    bb8::RunError::TimedOut => {
+                        Error::Unavailable("the database can't be reached".to_owned())
+                    }
+                })?;
             if !is_broken(&mut connection) {
                 return Ok((Lease::Pooled(connection), permit));
             }
@@ -207,7 +264,11 @@ impl<M: bb8::ManageConnection<Error = ConnectionError>> Side<M> {
 
     fn state(&self) -> PoolState {
         let state = self.pool.state();
-        PoolState { name: self.name, connections: state.connections, idle: state.idle_connections }
+        PoolState {
+            name: self.name,
+            connections: state.connections,
+            idle: state.idle_connections,
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! PostgreSQL connections: opened on a runtime that outlives the request workers, with bounded statements.
 
 use diesel::ConnectionError;
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, pooled_connection::PoolableConnection};
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection,
+    pooled_connection::PoolableConnection,
+};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -14,7 +17,9 @@ pub(crate) struct PostgresConnection {
 
 impl std::fmt::Debug for PostgresConnection {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("PostgresConnection").field("in_doubt", &self.in_doubt).finish_non_exhaustive()
+        out.debug_struct("PostgresConnection")
+            .field("in_doubt", &self.in_doubt)
+            .finish_non_exhaustive()
     }
 }
 
@@ -56,12 +61,21 @@ impl PostgresManager {
         );
         let opening = async move {
             let mut inner = AsyncPgConnection::establish(address.expose_secret()).await?;
-            inner.batch_execute(&settings).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(PostgresConnection { inner, in_doubt: false })
+            inner
+                .batch_execute(&settings)
+                .await
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(PostgresConnection {
+                inner,
+                in_doubt: false,
+            })
         };
         let bounded = tokio::time::timeout(self.connect_time, self.background.spawn(opening));
         let bad = ConnectionError::BadConnection;
-        bounded.await.map_err(|late| bad(late.to_string()))?.map_err(|gone| bad(gone.to_string()))?
+        bounded
+            .await
+            .map_err(|late| bad(late.to_string()))?
+            .map_err(|gone| bad(gone.to_string()))?
     }
 }
 

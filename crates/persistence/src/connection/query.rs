@@ -37,7 +37,9 @@ pub(crate) fn meaning(failure: Failure) -> Error {
         DatabaseErrorKind::ClosedConnection
         | DatabaseErrorKind::UnableToSendCommand
         | DatabaseErrorKind::SerializationFailure => Error::Unavailable(message.to_owned()),
-        _ if BUSY.iter().any(|sign| message.contains(sign)) => Error::Unavailable(message.to_owned()),
+        _ if BUSY.iter().any(|sign| message.contains(sign)) => {
+            Error::Unavailable(message.to_owned())
+        }
         _ => Error::Unexpected(failure.into()),
     }
 }
@@ -93,7 +95,9 @@ macro_rules! query {
                         type DB = diesel::sqlite::Sqlite;
                         let _not_every_query_names_it = std::marker::PhantomData::<DB>;
                         use diesel::RunQueryDsl as _;
-                        lease.run(move |$connection: &mut diesel::SqliteConnection| $body).await
+                        lease
+                            .run(move |$connection: &mut diesel::SqliteConnection| $body)
+                            .await
                     }
                 };
                 session.statement_ended(outcome)
@@ -105,7 +109,8 @@ pub(crate) use query;
 
 /// Awaits a statement no longer than the server should take for it: a server that is stopped doesn't answer at all.
 pub(crate) async fn within<T>(
-    limit: Duration, statement: impl Future<Output = diesel::QueryResult<T>>,
+    limit: Duration,
+    statement: impl Future<Output = diesel::QueryResult<T>>,
 ) -> Result<T, Failure> {
     match tokio::time::timeout(limit, statement).await {
         Ok(outcome) => outcome.map_err(Failure::Diesel),
@@ -116,7 +121,7 @@ pub(crate) async fn within<T>(
 /// diesel's traits for building queries, without the `RunQueryDsl` that [`query`] brings for each database.
 pub(crate) mod prelude {
     pub(crate) use diesel::{
-        BoolExpressionMethods, ExpressionMethods, Insertable, JoinOnDsl, NullableExpressionMethods, QueryDsl,
-        Queryable, Selectable, SelectableHelper,
+        BoolExpressionMethods, ExpressionMethods, Insertable, JoinOnDsl, NullableExpressionMethods,
+        QueryDsl, Queryable, Selectable, SelectableHelper,
     };
 }

@@ -86,7 +86,11 @@ impl Session {
     }
 
     /// Begins a transaction: `BEGIN` for PostgreSQL's and for SQLite's ears.
-    pub(crate) async fn begin(&mut self, postgres: &'static str, sqlite: &'static str) -> Result<()> {
+    pub(crate) async fn begin(
+        &mut self,
+        postgres: &'static str,
+        sqlite: &'static str,
+    ) -> Result<()> {
         // Before it is awaited: a drop in the middle leaves nobody knows what.
         self.transaction = Transaction::InDoubt;
         self.control(postgres, sqlite).await?;
@@ -125,7 +129,11 @@ impl Session {
         let (connection, limit) = self.statement_begins().map_err(meaning)?;
         let outcome = match connection {
             Connection::Postgres(lease) => within(limit, lease.inner.batch_execute(postgres)).await,
-            Connection::Sqlite(lease) => lease.run(|connection| connection.batch_execute(sqlite)).await,
+            Connection::Sqlite(lease) => {
+                lease
+                    .run(|connection| connection.batch_execute(sqlite))
+                    .await
+            }
         };
         self.statements -= 1;
         self.statement_ended(outcome).map_err(meaning)
@@ -140,7 +148,8 @@ impl Session {
         self.statements += 1;
         self.statement_began = Instant::now();
         let connection = self.connection.as_mut();
-        let connection = connection.ok_or_else(|| Failure::Gone("the connection was given back".to_owned()))?;
+        let connection =
+            connection.ok_or_else(|| Failure::Gone("the connection was given back".to_owned()))?;
         Ok((connection, self.statement_time + GRACE))
     }
 
@@ -150,7 +159,9 @@ impl Session {
         self.running = late;
         match outcome {
             Ok(value) => Ok(value),
-            Err(Failure::Diesel(DieselError::NotFound)) => Err(Failure::Diesel(DieselError::NotFound)),
+            Err(Failure::Diesel(DieselError::NotFound)) => {
+                Err(Failure::Diesel(DieselError::NotFound))
+            }
             Err(failure) => {
                 self.failed = true;
                 Err(self.told_by_time(failure))
@@ -192,7 +203,9 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
         let turn = self.turn.take();
         if self.transaction != Transaction::None {
             metrics::counter!("aedb_units_ended_total", "how" => "abandoned").increment(1);
@@ -208,7 +221,9 @@ impl Drop for Session {
                     return;
                 }
                 self.background.spawn(async move {
-                    let rollback = tokio::time::timeout(SETTLE_TIME, lease.inner.batch_execute("ROLLBACK")).await;
+                    let rollback =
+                        tokio::time::timeout(SETTLE_TIME, lease.inner.batch_execute("ROLLBACK"))
+                            .await;
                     if !matches!(rollback, Ok(Ok(()))) {
                         lease.give_up();
                     }

@@ -28,7 +28,11 @@ pub(crate) struct SqliteThread {
 
 impl SqliteThread {
     /// Opens a file on a new thread.
-    async fn open(file: PathBuf, lock_wait: Duration, read_only: bool) -> Result<Self, ConnectionError> {
+    async fn open(
+        file: PathBuf,
+        lock_wait: Duration,
+        read_only: bool,
+    ) -> Result<Self, ConnectionError> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (opened, answer) = oneshot::channel();
         let thread = std::thread::Builder::new().name("sqlite".to_owned());
@@ -41,13 +45,23 @@ impl SqliteThread {
             // Nobody to tell when the one who asked is gone.
             Err(failure) => drop(opened.send(Err(failure))),
         };
-        thread.spawn(run).map_err(|failure| ConnectionError::BadConnection(failure.to_string()))?;
-        answer.await.map_err(|gone| ConnectionError::BadConnection(gone.to_string()))??;
-        Ok(Self { jobs, broken: Arc::default() })
+        thread
+            .spawn(run)
+            .map_err(|failure| ConnectionError::BadConnection(failure.to_string()))?;
+        answer
+            .await
+            .map_err(|gone| ConnectionError::BadConnection(gone.to_string()))??;
+        Ok(Self {
+            jobs,
+            broken: Arc::default(),
+        })
     }
 
     /// Runs a job and waits for what it gives.
-    pub(crate) fn run<T, J>(&self, job: J) -> impl Future<Output = Result<T, Failure>> + Send + use<T, J>
+    pub(crate) fn run<T, J>(
+        &self,
+        job: J,
+    ) -> impl Future<Output = Result<T, Failure>> + Send + use<T, J>
     where
         T: Send + 'static,
         J: FnOnce(&mut SqliteConnection) -> diesel::QueryResult<T> + Send + 'static,
@@ -89,7 +103,9 @@ impl SqliteThread {
 
 /// Opens a file as AEDB uses it; `lock_wait` bounds the wait for another process.
 pub(crate) fn open_file(
-    file: &Path, lock_wait: Duration, read_only: bool,
+    file: &Path,
+    lock_wait: Duration,
+    read_only: bool,
 ) -> Result<SqliteConnection, ConnectionError> {
     let mut connection = SqliteConnection::establish(&file.to_string_lossy())?;
     let wait_ms = lock_wait.as_millis();
@@ -99,7 +115,9 @@ pub(crate) fn open_file(
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA query_only = {};",
         if read_only { "ON" } else { "OFF" },
     );
-    connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    connection
+        .batch_execute(&settings)
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 

@@ -13,7 +13,8 @@ use async_trait::async_trait;
 use diesel::sql_types::BigInt;
 use diesel::{pg::Pg, sqlite::Sqlite};
 use domain::{
-    Actor, Change, ChangeFilter, ChangeId, Entity, Listed, NewChange, Operation, PageRequest, Position, Total,
+    Actor, Change, ChangeFilter, ChangeId, Entity, Listed, NewChange, Operation, PageRequest,
+    Position, Total,
 };
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
@@ -41,22 +42,29 @@ fn row(id: i64, change: &NewChange) -> Result<ChangeRow> {
         entity: change.entity.as_str().to_owned(),
         entity_id: change.entity_id,
         name: change.name.clone(),
-        fields: serde_json::to_string(&change.fields).map_err(|failure| Error::Unexpected(failure.into()))?,
+        fields: serde_json::to_string(&change.fields)
+            .map_err(|failure| Error::Unexpected(failure.into()))?,
         parent_id: change.parent.map(|parent| parent.0),
     })
 }
 
 fn change(row: ChangeRow) -> Result<Change> {
-    let unknown = |what: &str| Error::Inconsistent(format!("the history entry {} says {what:?}", row.id));
+    let unknown =
+        |what: &str| Error::Inconsistent(format!("the history entry {} says {what:?}", row.id));
     Ok(Change {
         id: ChangeId(row.id),
         told: NewChange {
             at: row.at.into(),
-            operation: Operation::from_word(&row.operation).ok_or_else(|| unknown(&row.operation))?,
+            operation: Operation::from_word(&row.operation)
+                .ok_or_else(|| unknown(&row.operation))?,
             entity: Entity::from_word(&row.entity).ok_or_else(|| unknown(&row.entity))?,
             entity_id: row.entity_id,
-            fields: serde_json::from_str(&row.fields).map_err(|failure| unknown(&failure.to_string()))?,
-            actor: Actor { name: row.actor, request_id: row.request_id },
+            fields: serde_json::from_str(&row.fields)
+                .map_err(|failure| unknown(&failure.to_string()))?,
+            actor: Actor {
+                name: row.actor,
+                request_id: row.request_id,
+            },
             name: row.name,
             parent: row.parent_id.map(ChangeId),
         },
@@ -82,18 +90,29 @@ macro_rules! filtered {
 #[async_trait]
 impl ChangeRepository for SqlUnit {
     async fn add(&mut self, new: &[NewChange]) -> Result<Vec<ChangeId>> {
-        let ids = ids::take(&mut self.session, "changes", new.len()).await.map_err(meaning)?;
+        let ids = ids::take(&mut self.session, "changes", new.len())
+            .await
+            .map_err(meaning)?;
         for (changes_chunk, ids_chunk) in new.chunks(CHUNK).zip(ids.chunks(CHUNK)) {
-            let rows = changes_chunk.iter().zip(ids_chunk).map(|(change, id)| row(*id, change));
+            let rows = changes_chunk
+                .iter()
+                .zip(ids_chunk)
+                .map(|(change, id)| row(*id, change));
             let rows: Vec<ChangeRow> = rows.collect::<Result<_>>()?;
-            query!(self.session, |c| diesel::insert_into(changes::table).values(rows).execute(c)).map_err(meaning)?;
+            query!(self.session, |c| diesel::insert_into(changes::table)
+                .values(rows)
+                .execute(c))
+            .map_err(meaning)?;
         }
         Ok(ids.into_iter().map(ChangeId).collect())
     }
 
     async fn find(&mut self, id: ChangeId) -> Result<Option<Change>> {
         let row: Option<ChangeRow> = query!(self.session, |c| {
-            changes::table.find(id.0).select(ChangeRow::as_select()).first(c)
+            changes::table
+                .find(id.0)
+                .select(ChangeRow::as_select())
+                .first(c)
         })
         .optional()
         .map_err(meaning)?;
@@ -103,12 +122,18 @@ impl ChangeRepository for SqlUnit {
     async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>> {
         let (wanted, asked) = (filter.clone(), page.clone());
         let mut rows: Vec<ChangeRow> = query!(self.session, |c| {
-            let mut query = changes::table.select(ChangeRow::as_select()).into_boxed::<DB>();
+            let mut query = changes::table
+                .select(ChangeRow::as_select())
+                .into_boxed::<DB>();
             filtered!(query, wanted);
             if let Some(position) = asked.position() {
                 query = query.filter(changes::id.lt(position.id));
             }
-            query.order(changes::id.desc()).limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+            query
+                .order(changes::id.desc())
+                .limit(i64::from(asked.size()) + 1)
+                .offset(asked.offset())
+                .load(c)
         })
         .map_err(meaning)?;
         let has_next = rows.len() > page.size() as usize;
@@ -121,11 +146,24 @@ impl ChangeRepository for SqlUnit {
         })
         .map_err(meaning)?;
         let items: Vec<Change> = rows.into_iter().map(change).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position { key: String::new(), id: last.id.0 });
-        Ok(Listed { items, total: Total::counted(total), next, has_next })
+        let next = items.last().filter(|_| has_next).map(|last| Position {
+            key: String::new(),
+            id: last.id.0,
+        });
+        Ok(Listed {
+            items,
+            total: Total::counted(total),
+            next,
+            has_next,
+        })
     }
 
-    async fn under(&mut self, parent: ChangeId, after: Option<ChangeId>, limit: u32) -> Result<Vec<Change>> {
+    async fn under(
+        &mut self,
+        parent: ChangeId,
+        after: Option<ChangeId>,
+        limit: u32,
+    ) -> Result<Vec<Change>> {
         let after = after.map_or(0, |id| id.0);
         let rows: Vec<ChangeRow> = query!(self.session, |c| {
             changes::table
@@ -152,7 +190,11 @@ impl ChangeRepository for SqlUnit {
         .map_err(meaning)?;
         let ids: Vec<i64> = ids.into_iter().map(|row| row.id).collect();
         let rows: Vec<ChangeRow> = query!(self.session, |c| {
-            changes::table.filter(changes::id.eq_any(ids)).order(changes::id).select(ChangeRow::as_select()).load(c)
+            changes::table
+                .filter(changes::id.eq_any(ids))
+                .order(changes::id)
+                .select(ChangeRow::as_select())
+                .load(c)
         })
         .map_err(meaning)?;
         rows.into_iter().map(change).collect()

@@ -15,8 +15,8 @@ use crate::{
 };
 use diesel::sql_types::{BigInt, Bool, Text};
 use domain::{
-    Drive, DriveFilter, DriveLack, DriveSort, Level, Listed, PageRequest, Place, Position, Sorting, Total,
-    text::sort_key,
+    Drive, DriveFilter, DriveLack, DriveSort, Level, Listed, PageRequest, Place, Position, Sorting,
+    Total, text::sort_key,
 };
 use jiff::Timestamp;
 
@@ -36,14 +36,20 @@ macro_rules! filtered {
             } else {
                 // All under a place have keys that begin with its own: one range of one index.
                 let end = format!("{}{LAST}", place.path_key);
-                $query.filter(drives::place_key.ge(place.path_key)).filter(drives::place_key.lt(end))
+                $query
+                    .filter(drives::place_key.ge(place.path_key))
+                    .filter(drives::place_key.lt(end))
             };
         }
         if let Some(series) = $wanted.filter.series.clone() {
-            $query = $query.filter(drives::series_key.eq(sort_key(&series))).filter(drives::series.eq(series));
+            $query = $query
+                .filter(drives::series_key.eq(sort_key(&series)))
+                .filter(drives::series.eq(series));
         }
         if let Some(type_name) = $wanted.filter.type_name.clone() {
-            $query = $query.filter(drives::type_key.eq(sort_key(&type_name))).filter(drives::type_name.eq(type_name));
+            $query = $query
+                .filter(drives::type_key.eq(sort_key(&type_name)))
+                .filter(drives::type_name.eq(type_name));
         }
         match $wanted.filter.without {
             None => {}
@@ -52,7 +58,11 @@ macro_rules! filtered {
             Some(DriveLack::Mechanism) => $query = $query.filter(drives::mechanism_id.is_null()),
         }
         if let Some((condition, words)) = $wanted.words.clone() {
-            $query = $query.filter(diesel::dsl::sql::<Bool>(condition).bind::<Text, _>(words).sql("))"));
+            $query = $query.filter(
+                diesel::dsl::sql::<Bool>(condition)
+                    .bind::<Text, _>(words)
+                    .sql("))"),
+            );
         }
     };
 }
@@ -61,9 +71,13 @@ macro_rules! filtered {
 macro_rules! after {
     ($query:ident, $column:expr, $descending:expr, $key:expr, $id:expr) => {
         if $descending {
-            $query = $query.filter($column.le($key.clone())).filter($column.lt($key).or(drives::id.lt($id)));
+            $query = $query
+                .filter($column.le($key.clone()))
+                .filter($column.lt($key).or(drives::id.lt($id)));
         } else {
-            $query = $query.filter($column.ge($key.clone())).filter($column.gt($key).or(drives::id.gt($id)));
+            $query = $query
+                .filter($column.ge($key.clone()))
+                .filter($column.gt($key).or(drives::id.gt($id)));
         }
     };
 }
@@ -73,11 +87,17 @@ macro_rules! within {
     ($query:ident, $column:expr, $descending:expr, $first:expr, $place:expr, $id:expr) => {
         if $descending {
             $query = $query.filter($column.le($first.clone())).filter(
-                $column.lt($first).or(drives::place_key.lt($place.clone())).or(drives::place_key.eq($place).and(drives::id.lt($id))),
+                $column
+                    .lt($first)
+                    .or(drives::place_key.lt($place.clone()))
+                    .or(drives::place_key.eq($place).and(drives::id.lt($id))),
             );
         } else {
             $query = $query.filter($column.ge($first.clone())).filter(
-                $column.gt($first).or(drives::place_key.gt($place.clone())).or(drives::place_key.eq($place).and(drives::id.gt($id))),
+                $column
+                    .gt($first)
+                    .or(drives::place_key.gt($place.clone()))
+                    .or(drives::place_key.eq($place).and(drives::id.gt($id))),
             );
         }
     };
@@ -85,15 +105,27 @@ macro_rules! within {
 
 macro_rules! ordered {
     ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending { $query.then_order_by($column.desc()) } else { $query.then_order_by($column.asc()) }
+        $query = if $descending {
+            $query.then_order_by($column.desc())
+        } else {
+            $query.then_order_by($column.asc())
+        }
     };
 }
 
 pub(super) async fn list(
-    unit: &mut SqlUnit, filter: &DriveFilter, sorting: &[Sorting<DriveSort>], page: &PageRequest,
+    unit: &mut SqlUnit,
+    filter: &DriveFilter,
+    sorting: &[Sorting<DriveSort>],
+    page: &PageRequest,
 ) -> Result<Listed<Drive>> {
     let Some(wanted) = prepared(unit, filter).await? else {
-        return Ok(Listed { items: vec![], total: Total::Exact(0), next: None, has_next: false });
+        return Ok(Listed {
+            items: vec![],
+            total: Total::Exact(0),
+            next: None,
+            has_next: false,
+        });
     };
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
@@ -137,7 +169,10 @@ pub(super) async fn list(
             }
         }
         ordered!(query, drives::id, reversed);
-        query.limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+        query
+            .limit(i64::from(asked.size()) + 1)
+            .offset(asked.offset())
+            .load(c)
     })
     .map_err(meaning)?;
     let has_next = rows.len() > page.size() as usize;
@@ -147,8 +182,16 @@ pub(super) async fn list(
     } else {
         total(unit, wanted).await?
     };
-    let next = rows.last().filter(|_| has_next).and_then(|last| position(sorting, last));
-    Ok(Listed { items: rows.into_iter().map(drive).collect::<Result<_>>()?, total, next, has_next })
+    let next = rows
+        .last()
+        .filter(|_| has_next)
+        .and_then(|last| position(sorting, last));
+    Ok(Listed {
+        items: rows.into_iter().map(drive).collect::<Result<_>>()?,
+        total,
+        next,
+        has_next,
+    })
 }
 
 async fn total(unit: &mut SqlUnit, wanted: Prepared) -> Result<Total> {
@@ -172,12 +215,24 @@ async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Pre
     if !filter.places.iter().all(is_there) {
         return Ok(None);
     }
-    let words = filter.text.as_deref().and_then(|text| words::condition(unit.session.is_postgres(), text));
+    let words = filter
+        .text
+        .as_deref()
+        .and_then(|text| words::condition(unit.session.is_postgres(), text));
     // Text without a letter or digit can't match anything.
-    if filter.text.as_deref().is_some_and(|text| !text.trim().is_empty()) && words.is_none() {
+    if filter
+        .text
+        .as_deref()
+        .is_some_and(|text| !text.trim().is_empty())
+        && words.is_none()
+    {
         return Ok(None);
     }
-    Ok(Some(Prepared { places, filter: filter.clone(), words }))
+    Ok(Some(Prepared {
+        places,
+        filter: filter.clone(),
+        words,
+    }))
 }
 
 fn position(sorting: &[Sorting<DriveSort>], last: &DriveWithPlace) -> Option<Position> {
@@ -210,7 +265,9 @@ const SERIES: &str = "WITH RECURSIVE keys (series_key) AS (
 
 pub(super) async fn series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<String>> {
     let limit = i64::from(limit);
-    let rows: Vec<Series> =
-        query!(unit.session, |c| diesel::sql_query(SERIES).bind::<BigInt, _>(limit).load(c)).map_err(meaning)?;
+    let rows: Vec<Series> = query!(unit.session, |c| diesel::sql_query(SERIES)
+        .bind::<BigInt, _>(limit)
+        .load(c))
+    .map_err(meaning)?;
     Ok(rows.into_iter().map(|row| row.series).collect())
 }

@@ -5,7 +5,11 @@ use crate::{
     error::{Error, Result},
     repositories::{DriveRepository, NewDrive},
     schema::{drives, places},
-    sql::{CHUNK, LAST, count, drive_list, ids, place_rows::{place_name, stored_name}, words},
+    sql::{
+        CHUNK, LAST, count, drive_list, ids,
+        place_rows::{place_name, stored_name},
+        words,
+    },
     store::SqlUnit,
     types::At,
 };
@@ -13,8 +17,8 @@ use async_trait::async_trait;
 use diesel::sql_types::Text;
 use diesel::{AsChangeset, pg::Pg, sqlite::Sqlite};
 use domain::{
-    CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, Listed, Note, PageRequest,
-    Place, PlaceId, Quantity, Ratings, Sorting, text::sort_key,
+    CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, Listed,
+    Note, PageRequest, Place, PlaceId, Quantity, Ratings, Sorting, text::sort_key,
 };
 use jiff::Timestamp;
 
@@ -76,17 +80,36 @@ macro_rules! with_place {
         use $crate::sql::drives::{CABINET, DriveRow, LINE, MECHANISM, ROOM, SHOP};
         drives::table
             .inner_join(ROOM.on(ROOM.field(places::id).eq(drives::room_id)))
-            .inner_join(LINE.on(LINE.field(places::id).nullable().eq(ROOM.field(places::parent_id))))
-            .inner_join(SHOP.on(SHOP.field(places::id).nullable().eq(LINE.field(places::parent_id))))
+            .inner_join(
+                LINE.on(LINE
+                    .field(places::id)
+                    .nullable()
+                    .eq(ROOM.field(places::parent_id))),
+            )
+            .inner_join(
+                SHOP.on(SHOP
+                    .field(places::id)
+                    .nullable()
+                    .eq(LINE.field(places::parent_id))),
+            )
             .left_join(CABINET.on(CABINET.field(places::id).nullable().eq(drives::cabinet_id)))
-            .left_join(MECHANISM.on(MECHANISM.field(places::id).nullable().eq(drives::mechanism_id)))
+            .left_join(
+                MECHANISM.on(MECHANISM
+                    .field(places::id)
+                    .nullable()
+                    .eq(drives::mechanism_id)),
+            )
             .select((
                 DriveRow::as_select(),
                 SHOP.fields((places::id, places::level, places::name)),
                 LINE.fields((places::id, places::level, places::name)),
                 ROOM.fields((places::id, places::level, places::name)),
-                CABINET.fields((places::id, places::level, places::name)).nullable(),
-                MECHANISM.fields((places::id, places::level, places::name)).nullable(),
+                CABINET
+                    .fields((places::id, places::level, places::name))
+                    .nullable(),
+                MECHANISM
+                    .fields((places::id, places::level, places::name))
+                    .nullable(),
             ))
     }};
 }
@@ -98,7 +121,12 @@ pub(crate) fn drive((row, shop, line, room, cabinet, mechanism): DriveWithPlace)
     let ratings = Ratings {
         power_w: quantity(row.power_w)?,
         rated_current_a: quantity(row.rated_current_a)?,
-        current_kind: row.current_kind.as_deref().map(CurrentKind::parse).transpose().map_err(inconsistent)?,
+        current_kind: row
+            .current_kind
+            .as_deref()
+            .map(CurrentKind::parse)
+            .transpose()
+            .map_err(inconsistent)?,
         input_voltage_v: quantity(row.input_voltage_v)?,
         output_voltage_v: quantity(row.output_voltage_v)?,
     };
@@ -109,7 +137,12 @@ pub(crate) fn drive((row, shop, line, room, cabinet, mechanism): DriveWithPlace)
         series: stored_name(&row.series)?,
         type_name: row.type_name.as_deref().map(stored_name).transpose()?,
         ratings,
-        note: row.note.as_deref().map(Note::parse).transpose().map_err(inconsistent)?,
+        note: row
+            .note
+            .as_deref()
+            .map(Note::parse)
+            .transpose()
+            .map_err(inconsistent)?,
     };
     Ok(Drive {
         id: DriveId(row.id),
@@ -133,7 +166,15 @@ fn inconsistent(problem: domain::Problem) -> Error {
 }
 
 fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
-    let DriveValues { room, cabinet, mechanism, series, type_name, ratings, note } = &drive.values;
+    let DriveValues {
+        room,
+        cabinet,
+        mechanism,
+        series,
+        type_name,
+        ratings,
+        note,
+    } = &drive.values;
     let id = |place: &Option<PlaceId>| place.map(|place| place.0);
     ValuesRow {
         room_id: room.0,
@@ -142,7 +183,10 @@ fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
         series: series.as_str().to_owned(),
         series_key: sort_key(series.as_str()),
         type_name: type_name.as_ref().map(|name| name.as_str().to_owned()),
-        type_key: type_name.as_ref().map(|name| sort_key(name.as_str())).unwrap_or_default(),
+        type_key: type_name
+            .as_ref()
+            .map(|name| sort_key(name.as_str()))
+            .unwrap_or_default(),
         power_w: ratings.power_w.map(Quantity::get),
         rated_current_a: ratings.rated_current_a.map(Quantity::get),
         current_kind: ratings.current_kind.map(CurrentKind::as_str),
@@ -157,22 +201,31 @@ fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
 #[async_trait]
 impl DriveRepository for SqlUnit {
     async fn find(&mut self, id: DriveId) -> Result<Option<Drive>> {
-        let row: Option<DriveWithPlace> =
-            query!(self.session, |c| with_place!().filter(drives::id.eq(id.0)).first(c)).optional().map_err(meaning)?;
+        let row: Option<DriveWithPlace> = query!(self.session, |c| with_place!()
+            .filter(drives::id.eq(id.0))
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
         row.map(drive).transpose()
     }
 
     async fn find_many(&mut self, ids: &[DriveId]) -> Result<Vec<Drive>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<DriveWithPlace> = query!(self.session, |c| {
-            with_place!().filter(drives::id.eq_any(ids)).order(drives::id).load(c)
+            with_place!()
+                .filter(drives::id.eq_any(ids))
+                .order(drives::id)
+                .load(c)
         })
         .map_err(meaning)?;
         rows.into_iter().map(drive).collect()
     }
 
     async fn list(
-        &mut self, filter: &DriveFilter, sorting: &[Sorting<DriveSort>], page: &PageRequest,
+        &mut self,
+        filter: &DriveFilter,
+        sorting: &[Sorting<DriveSort>],
+        page: &PageRequest,
     ) -> Result<Listed<Drive>> {
         drive_list::list(self, filter, sorting, page).await
     }
@@ -180,7 +233,11 @@ impl DriveRepository for SqlUnit {
     async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>> {
         let after = after.map_or(0, |id| id.0);
         let rows: Vec<DriveWithPlace> = query!(self.session, |c| {
-            with_place!().filter(drives::id.gt(after)).order(drives::id).limit(limit.into()).load(c)
+            with_place!()
+                .filter(drives::id.gt(after))
+                .order(drives::id)
+                .limit(limit.into())
+                .load(c)
         })
         .map_err(meaning)?;
         rows.into_iter().map(drive).collect()
@@ -194,9 +251,14 @@ impl DriveRepository for SqlUnit {
                 query.filter(drives::mechanism_id.eq(place.id.0))
             } else {
                 let end = format!("{}{LAST}", place.path_key);
-                query.filter(drives::place_key.ge(place.path_key)).filter(drives::place_key.lt(end))
+                query
+                    .filter(drives::place_key.ge(place.path_key))
+                    .filter(drives::place_key.lt(end))
             };
-            query.order((drives::place_key, drives::id)).limit(limit.into()).load(c)
+            query
+                .order((drives::place_key, drives::id))
+                .limit(limit.into())
+                .load(c)
         })
         .map_err(meaning)?;
         Ok(ids.into_iter().map(DriveId).collect())
@@ -226,29 +288,50 @@ impl DriveRepository for SqlUnit {
     }
 
     async fn add(&mut self, new: &[NewDrive], at: Timestamp) -> Result<Vec<DriveId>> {
-        let ids = ids::take(&mut self.session, "drives", new.len()).await.map_err(meaning)?;
+        let ids = ids::take(&mut self.session, "drives", new.len())
+            .await
+            .map_err(meaning)?;
         for (drives_chunk, ids_chunk) in new.chunks(CHUNK).zip(ids.chunks(CHUNK)) {
             let rows: Vec<_> = drives_chunk
                 .iter()
                 .zip(ids_chunk)
-                .map(|(drive, id)| (drives::id.eq(*id), drives::created_at.eq(At(at)), values_row(drive, at)))
+                .map(|(drive, id)| {
+                    (
+                        drives::id.eq(*id),
+                        drives::created_at.eq(At(at)),
+                        values_row(drive, at),
+                    )
+                })
                 .collect();
-            query!(self.session, |c| diesel::insert_into(drives::table).values(rows).execute(c)).map_err(meaning)?;
+            query!(self.session, |c| diesel::insert_into(drives::table)
+                .values(rows)
+                .execute(c))
+            .map_err(meaning)?;
         }
-        let found_by: Vec<_> = ids.iter().zip(new).map(|(id, drive)| (*id, drive.keys.words.clone())).collect();
-        words::put(&mut self.session, &found_by).await.map_err(meaning)?;
+        let found_by: Vec<_> = ids
+            .iter()
+            .zip(new)
+            .map(|(id, drive)| (*id, drive.keys.words.clone()))
+            .collect();
+        words::put(&mut self.session, &found_by)
+            .await
+            .map_err(meaning)?;
         Ok(ids.into_iter().map(DriveId).collect())
     }
 
     async fn change(&mut self, id: DriveId, drive: &NewDrive, at: Timestamp) -> Result<bool> {
         let row = values_row(drive, at);
-        let changed: usize =
-            query!(self.session, |c| diesel::update(drives::table.find(id.0)).set(row).execute(c)).map_err(meaning)?;
+        let changed: usize = query!(self.session, |c| diesel::update(drives::table.find(id.0))
+            .set(row)
+            .execute(c))
+        .map_err(meaning)?;
         if changed == 0 {
             return Ok(false);
         }
         let found_by = [(id.0, drive.keys.words.clone())];
-        words::put(&mut self.session, &found_by).await.map_err(meaning)?;
+        words::put(&mut self.session, &found_by)
+            .await
+            .map_err(meaning)?;
         Ok(true)
     }
 
@@ -256,12 +339,19 @@ impl DriveRepository for SqlUnit {
         let ids = self.ids_at(place, u32::MAX).await?;
         let statement = words::texts_statement(self.session.is_postgres());
         for chunk in ids.chunks(CHUNK) {
-            let ids = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>()).to_string();
-            let texts: Vec<words::Worded> =
-                query!(self.session, |c| diesel::sql_query(statement).bind::<Text, _>(ids).load(c)).map_err(meaning)?;
-            let found_by: Vec<_> =
-                texts.iter().map(|row| (row.id, domain::text::search_words(&row.text).join(" "))).collect();
-            words::put(&mut self.session, &found_by).await.map_err(meaning)?;
+            let ids = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>())
+                .to_string();
+            let texts: Vec<words::Worded> = query!(self.session, |c| diesel::sql_query(statement)
+                .bind::<Text, _>(ids)
+                .load(c))
+            .map_err(meaning)?;
+            let found_by: Vec<_> = texts
+                .iter()
+                .map(|row| (row.id, domain::text::search_words(&row.text).join(" ")))
+                .collect();
+            words::put(&mut self.session, &found_by)
+                .await
+                .map_err(meaning)?;
         }
         Ok(())
     }
@@ -278,4 +368,3 @@ impl DriveRepository for SqlUnit {
         Ok(removed)
     }
 }
-

@@ -10,17 +10,27 @@ struct Id {
 }
 
 /// Takes `count` ids of a table that nobody else will get. Lost when the unit is rolled back, or free again.
-pub(crate) async fn take(session: &mut Session, table: &'static str, count: usize) -> Result<Vec<i64>, Failure> {
+pub(crate) async fn take(
+    session: &mut Session,
+    table: &'static str,
+    count: usize,
+) -> Result<Vec<i64>, Failure> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     if session.is_postgres() {
-        let statement = "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)";
+        let statement =
+            "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)";
         let ids: Vec<Id> = query!(*session, |c| {
-            diesel::sql_query(statement).bind::<Text, _>(table).bind::<BigInt, _>(count).load(c)
+            diesel::sql_query(statement)
+                .bind::<Text, _>(table)
+                .bind::<BigInt, _>(count)
+                .load(c)
         })?;
         return Ok(ids.into_iter().map(|row| row.id).collect());
     }
     // AUTOINCREMENT remembers the greatest id there ever was, also of rows that are gone.
     let statement = "SELECT coalesce(max(seq), 0) AS id FROM sqlite_sequence WHERE name = $1";
-    let last: Id = query!(*session, |c| diesel::sql_query(statement).bind::<Text, _>(table).get_result(c))?;
+    let last: Id = query!(*session, |c| diesel::sql_query(statement)
+        .bind::<Text, _>(table)
+        .get_result(c))?;
     Ok((1..=count).map(|step| last.id + step).collect())
 }

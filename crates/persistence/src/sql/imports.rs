@@ -60,12 +60,14 @@ fn unsigned(number: i32) -> u32 {
 }
 
 fn import(record: ImportRecord) -> Result<Import> {
-    let unknown = |what: &str| Error::Inconsistent(format!("the import {} says {what:?}", record.id));
+    let unknown =
+        |what: &str| Error::Inconsistent(format!("the import {} says {what:?}", record.id));
     Ok(Import {
         id: ImportId(record.id),
         kind: ImportKind::from_word(&record.kind).ok_or_else(|| unknown(&record.kind))?,
         state: ImportState::from_word(&record.state).ok_or_else(|| unknown(&record.state))?,
-        findings: serde_json::from_str(&record.findings).map_err(|failure| unknown(&failure.to_string()))?,
+        findings: serde_json::from_str(&record.findings)
+            .map_err(|failure| unknown(&failure.to_string()))?,
         file_name: record.file_name,
         sheet: record.sheet,
         actor: record.actor,
@@ -84,13 +86,18 @@ fn import(record: ImportRecord) -> Result<Import> {
 
 fn import_row(record: RowRecord) -> Result<ImportRow> {
     let unknown = |what: &str| {
-        Error::Inconsistent(format!("row {} of the import {} says {what:?}", record.number, record.import_id))
+        Error::Inconsistent(format!(
+            "row {} of the import {} says {what:?}",
+            record.number, record.import_id
+        ))
     };
     Ok(ImportRow {
         number: unsigned(record.number),
         status: RowStatus::from_word(&record.status).ok_or_else(|| unknown(&record.status))?,
-        cells: serde_json::from_str(&record.cells).map_err(|failure| unknown(&failure.to_string()))?,
-        notes: serde_json::from_str(&record.notes).map_err(|failure| unknown(&failure.to_string()))?,
+        cells: serde_json::from_str(&record.cells)
+            .map_err(|failure| unknown(&failure.to_string()))?,
+        notes: serde_json::from_str(&record.notes)
+            .map_err(|failure| unknown(&failure.to_string()))?,
         drive: record.drive_id,
     })
 }
@@ -109,8 +116,13 @@ fn row_record(id: ImportId, row: &ImportRow) -> Result<RowRecord> {
 #[async_trait]
 impl ImportRepository for SqlUnit {
     async fn add(&mut self, new: &NewImport, at: Timestamp) -> Result<ImportId> {
-        let ids = ids::take(&mut self.session, "imports", 1).await.map_err(meaning)?;
-        let id = ids.first().copied().ok_or_else(|| Error::Inconsistent("no id was given".to_owned()))?;
+        let ids = ids::take(&mut self.session, "imports", 1)
+            .await
+            .map_err(meaning)?;
+        let id = ids
+            .first()
+            .copied()
+            .ok_or_else(|| Error::Inconsistent("no id was given".to_owned()))?;
         let record = ImportRecord {
             id,
             kind: new.kind.as_str().to_owned(),
@@ -128,13 +140,19 @@ impl ImportRepository for SqlUnit {
             findings: "{}".to_owned(),
             change_id: None,
         };
-        query!(self.session, |c| diesel::insert_into(imports::table).values(record).execute(c)).map_err(meaning)?;
+        query!(self.session, |c| diesel::insert_into(imports::table)
+            .values(record)
+            .execute(c))
+        .map_err(meaning)?;
         Ok(ImportId(id))
     }
 
     async fn find(&mut self, id: ImportId) -> Result<Option<Import>> {
         let record: Option<ImportRecord> = query!(self.session, |c| {
-            imports::table.find(id.0).select(ImportRecord::as_select()).first(c)
+            imports::table
+                .find(id.0)
+                .select(ImportRecord::as_select())
+                .first(c)
         })
         .optional()
         .map_err(meaning)?;
@@ -144,11 +162,17 @@ impl ImportRepository for SqlUnit {
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<Import>> {
         let asked = page.clone();
         let mut records: Vec<ImportRecord> = query!(self.session, |c| {
-            let mut query = imports::table.select(ImportRecord::as_select()).into_boxed::<DB>();
+            let mut query = imports::table
+                .select(ImportRecord::as_select())
+                .into_boxed::<DB>();
             if let Some(position) = asked.position() {
                 query = query.filter(imports::id.lt(position.id));
             }
-            query.order(imports::id.desc()).limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+            query
+                .order(imports::id.desc())
+                .limit(i64::from(asked.size()) + 1)
+                .offset(asked.offset())
+                .load(c)
         })
         .map_err(meaning)?;
         let has_next = records.len() > page.size() as usize;
@@ -158,30 +182,47 @@ impl ImportRepository for SqlUnit {
         })
         .map_err(meaning)?;
         let items: Vec<Import> = records.into_iter().map(import).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position { key: String::new(), id: last.id.0 });
-        Ok(Listed { items, total: Total::counted(total), next, has_next })
+        let next = items.last().filter(|_| has_next).map(|last| Position {
+            key: String::new(),
+            id: last.id.0,
+        });
+        Ok(Listed {
+            items,
+            total: Total::counted(total),
+            next,
+            has_next,
+        })
     }
 
-    async fn change(&mut self, import: &Import, expected: ImportState, at: Timestamp) -> Result<bool> {
+    async fn change(
+        &mut self,
+        import: &Import,
+        expected: ImportState,
+        at: Timestamp,
+    ) -> Result<bool> {
         let (id, counts, sheet) = (import.id.0, import.counts, import.sheet.clone());
         let findings = serde_json::to_string(&import.findings).map_err(unexpected)?;
         let (state, not_in_file) = (import.state.as_str(), signed(import.not_in_file));
         let change = import.change.map(|change| change.0);
         let changed: usize = query!(self.session, |c| {
-            diesel::update(imports::table.filter(imports::id.eq(id)).filter(imports::state.eq(expected.as_str())))
-                .set((
-                    imports::state.eq(state),
-                    imports::sheet.eq(sheet),
-                    imports::updated_at.eq(At(at)),
-                    imports::new_rows.eq(signed(counts.new)),
-                    imports::changed_rows.eq(signed(counts.changed)),
-                    imports::same_rows.eq(signed(counts.same)),
-                    imports::wrong_rows.eq(signed(counts.wrong)),
-                    imports::not_in_file.eq(not_in_file),
-                    imports::findings.eq(findings),
-                    imports::change_id.eq(change),
-                ))
-                .execute(c)
+            diesel::update(
+                imports::table
+                    .filter(imports::id.eq(id))
+                    .filter(imports::state.eq(expected.as_str())),
+            )
+            .set((
+                imports::state.eq(state),
+                imports::sheet.eq(sheet),
+                imports::updated_at.eq(At(at)),
+                imports::new_rows.eq(signed(counts.new)),
+                imports::changed_rows.eq(signed(counts.changed)),
+                imports::same_rows.eq(signed(counts.same)),
+                imports::wrong_rows.eq(signed(counts.wrong)),
+                imports::not_in_file.eq(not_in_file),
+                imports::findings.eq(findings),
+                imports::change_id.eq(change),
+            ))
+            .execute(c)
         })
         .map_err(meaning)?;
         Ok(changed == 1)
@@ -189,7 +230,10 @@ impl ImportRepository for SqlUnit {
 
     async fn put_rows(&mut self, id: ImportId, rows: &[ImportRow]) -> Result<()> {
         for chunk in rows.chunks(CHUNK) {
-            let records: Vec<RowRecord> = chunk.iter().map(|row| row_record(id, row)).collect::<Result<_>>()?;
+            let records: Vec<RowRecord> = chunk
+                .iter()
+                .map(|row| row_record(id, row))
+                .collect::<Result<_>>()?;
             query!(self.session, |c| {
                 diesel::insert_into(import_rows::table)
                     .values(records)
@@ -209,7 +253,11 @@ impl ImportRepository for SqlUnit {
     }
 
     async fn rows(
-        &mut self, id: ImportId, status: Option<RowStatus>, after: u32, limit: u32,
+        &mut self,
+        id: ImportId,
+        status: Option<RowStatus>,
+        after: u32,
+        limit: u32,
     ) -> Result<Vec<ImportRow>> {
         let after = signed(after);
         let records: Vec<RowRecord> = query!(self.session, |c| {
@@ -227,19 +275,49 @@ impl ImportRepository for SqlUnit {
         records.into_iter().map(import_row).collect()
     }
 
+    async fn number_before(&mut self, id: ImportId, status: Option<RowStatus>, rows: i64) -> Result<u32> {
+        if rows == 0 {
+            return Ok(0);
+        }
+        let number: Option<i32> = query!(self.session, |c| {
+            let mut query = import_rows::table
+                .filter(import_rows::import_id.eq(id.0))
+                .select(import_rows::number)
+                .into_boxed::<DB>();
+            if let Some(status) = status {
+                query = query.filter(import_rows::status.eq(status.as_str()));
+            }
+            query.order(import_rows::number).offset(rows - 1).limit(1).first(c)
+        })
+        .optional()
+        .map_err(meaning)?;
+        // Past the end: no row has a greater number.
+        Ok(number.map_or(u32::MAX, unsigned))
+    }
+
     async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()> {
         let own = id.0;
         query!(self.session, |c| {
-            diesel::delete(import_not_in_file::table.filter(import_not_in_file::import_id.eq(own))).execute(c)
+            diesel::delete(import_not_in_file::table.filter(import_not_in_file::import_id.eq(own)))
+                .execute(c)
         })
         .map_err(meaning)?;
         for chunk in drives.chunks(10 * CHUNK) {
             let rows: Vec<_> = chunk
                 .iter()
-                .map(|drive| (import_not_in_file::import_id.eq(own), import_not_in_file::drive_id.eq(*drive)))
+                .map(|drive| {
+                    (
+                        import_not_in_file::import_id.eq(own),
+                        import_not_in_file::drive_id.eq(*drive),
+                    )
+                })
                 .collect();
-            query!(self.session, |c| diesel::insert_into(import_not_in_file::table).values(rows).execute(c))
-                .map_err(meaning)?;
+            query!(self.session, |c| diesel::insert_into(
+                import_not_in_file::table
+            )
+            .values(rows)
+            .execute(c))
+            .map_err(meaning)?;
         }
         Ok(())
     }
@@ -261,7 +339,9 @@ impl ImportRepository for SqlUnit {
         let states: Vec<&'static str> = states.iter().map(|state| state.as_str()).collect();
         query!(self.session, |c| {
             diesel::delete(
-                imports::table.filter(imports::state.eq_any(states)).filter(imports::updated_at.lt(At(before))),
+                imports::table
+                    .filter(imports::state.eq_any(states))
+                    .filter(imports::updated_at.lt(At(before))),
             )
             .execute(c)
         })
@@ -269,7 +349,9 @@ impl ImportRepository for SqlUnit {
     }
 
     async fn remove(&mut self, id: ImportId) -> Result<()> {
-        query!(self.session, |c| diesel::delete(imports::table.find(id.0)).execute(c)).map_err(meaning)?;
+        query!(self.session, |c| diesel::delete(imports::table.find(id.0))
+            .execute(c))
+        .map_err(meaning)?;
         Ok(())
     }
 }

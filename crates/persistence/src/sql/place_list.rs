@@ -14,7 +14,8 @@ use crate::{
 };
 use diesel::sql_types::{BigInt, SmallInt, Text};
 use domain::{
-    Level, Listed, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Position, Sorting, Total,
+    Level, Listed, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Position,
+    Sorting, Total,
 };
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -50,12 +51,19 @@ macro_rules! after {
 
 macro_rules! ordered {
     ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending { $query.then_order_by($column.desc()) } else { $query.then_order_by($column.asc()) }
+        $query = if $descending {
+            $query.then_order_by($column.desc())
+        } else {
+            $query.then_order_by($column.asc())
+        }
     };
 }
 
 pub(super) async fn list(
-    unit: &mut SqlUnit, filter: &PlaceFilter, sorting: &[Sorting<PlaceSort>], page: &PageRequest,
+    unit: &mut SqlUnit,
+    filter: &PlaceFilter,
+    sorting: &[Sorting<PlaceSort>],
+    page: &PageRequest,
 ) -> Result<Listed<Place>> {
     let (wanted, order, asked) = (filter.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
@@ -83,7 +91,10 @@ pub(super) async fn list(
             }
         }
         ordered!(query, places::id, reversed);
-        query.limit(i64::from(asked.size()) + 1).offset(asked.offset()).load(c)
+        query
+            .limit(i64::from(asked.size()) + 1)
+            .offset(asked.offset())
+            .load(c)
     })
     .map_err(meaning)?;
     let wanted = filter.clone();
@@ -94,10 +105,21 @@ pub(super) async fn list(
     })
     .map_err(meaning)?;
     let has_next = rows.len() > page.size() as usize;
-    let items: Vec<Place> =
-        rows.into_iter().take(page.size() as usize).map(place).collect::<Result<_>>()?;
-    let next = items.last().filter(|_| has_next).and_then(|last| position(sorting, last));
-    Ok(Listed { items, total: Total::counted(total), next, has_next })
+    let items: Vec<Place> = rows
+        .into_iter()
+        .take(page.size() as usize)
+        .map(place)
+        .collect::<Result<_>>()?;
+    let next = items
+        .last()
+        .filter(|_| has_next)
+        .and_then(|last| position(sorting, last));
+    Ok(Listed {
+        items,
+        total: Total::counted(total),
+        next,
+        has_next,
+    })
 }
 
 fn position(sorting: &[Sorting<PlaceSort>], last: &Place) -> Option<Position> {
@@ -123,13 +145,16 @@ struct LevelCount {
 const COUNTS: &str = "SELECT level, count(*) AS rows FROM places
      WHERE path_key > $1 AND path_key < $2 GROUP BY level
      UNION ALL SELECT 0, count(*) FROM drives WHERE place_key >= $3 AND place_key < $4";
-const MECHANISM_COUNTS: &str = "SELECT 0 AS level, count(*) AS rows FROM drives WHERE mechanism_id = $1";
+const MECHANISM_COUNTS: &str =
+    "SELECT 0 AS level, count(*) AS rows FROM drives WHERE mechanism_id = $1";
 
 pub(super) async fn counts(unit: &mut SqlUnit, place: &Place) -> Result<PlaceCounts> {
     let (key, id) = (place.path_key.clone(), place.id.0);
     let above = format!("{key}{LAST}");
     let rows: Vec<LevelCount> = if place.level == Level::Mechanism {
-        query!(unit.session, |c| diesel::sql_query(MECHANISM_COUNTS).bind::<BigInt, _>(id).load(c))
+        query!(unit.session, |c| diesel::sql_query(MECHANISM_COUNTS)
+            .bind::<BigInt, _>(id)
+            .load(c))
     } else {
         query!(unit.session, |c| {
             diesel::sql_query(COUNTS)
@@ -141,7 +166,11 @@ pub(super) async fn counts(unit: &mut SqlUnit, place: &Place) -> Result<PlaceCou
         })
     }
     .map_err(meaning)?;
-    let of = |code| rows.iter().find(|row| row.level == code).map_or(0, |row| count(row.rows));
+    let of = |code| {
+        rows.iter()
+            .find(|row| row.level == code)
+            .map_or(0, |row| count(row.rows))
+    };
     Ok(PlaceCounts {
         production_lines: of(Level::ProductionLine.code()),
         rooms: of(Level::Room.code()),
@@ -183,7 +212,9 @@ fn tree_counts(is_postgres: bool) -> String {
 }
 
 pub(super) async fn tree(
-    unit: &mut SqlUnit, under: Option<PlaceId>, limit: u32,
+    unit: &mut SqlUnit,
+    under: Option<PlaceId>,
+    limit: u32,
 ) -> Result<Vec<(Place, PlaceCounts)>> {
     let rows: Vec<PlaceWithAbove> = query!(unit.session, |c| {
         let mut query = with_above!().into_boxed::<DB>();
@@ -194,10 +225,13 @@ pub(super) async fn tree(
         query.order(places::path_key).limit(limit.into()).load(c)
     })
     .map_err(meaning)?;
-    let ids = serde_json::Value::from(rows.iter().map(|row| row.0.id).collect::<Vec<_>>()).to_string();
+    let ids =
+        serde_json::Value::from(rows.iter().map(|row| row.0.id).collect::<Vec<_>>()).to_string();
     let statement = tree_counts(unit.session.is_postgres());
-    let found: Vec<TreeCount> =
-        query!(unit.session, |c| diesel::sql_query(statement).bind::<Text, _>(ids).load(c)).map_err(meaning)?;
+    let found: Vec<TreeCount> = query!(unit.session, |c| diesel::sql_query(statement)
+        .bind::<Text, _>(ids)
+        .load(c))
+    .map_err(meaning)?;
     let mut counts: HashMap<i64, PlaceCounts> = HashMap::new();
     for row in found {
         let counts = counts.entry(row.id).or_default();

@@ -33,8 +33,13 @@ pub(crate) type Above = Option<(i64, i16, String)>;
 /// A place with up to three ancestors, the nearest first.
 pub(crate) type PlaceWithAbove = (PlaceRow, Above, Above, Above);
 
-pub(crate) fn place((row, parent, grandparent, great_grandparent): PlaceWithAbove) -> Result<Place> {
-    let above = [great_grandparent, grandparent, parent].into_iter().flatten().map(place_name);
+pub(crate) fn place(
+    (row, parent, grandparent, great_grandparent): PlaceWithAbove,
+) -> Result<Place> {
+    let above = [great_grandparent, grandparent, parent]
+        .into_iter()
+        .flatten()
+        .map(place_name);
     Ok(Place {
         id: PlaceId(row.id),
         level: level(row.level)?,
@@ -47,7 +52,11 @@ pub(crate) fn place((row, parent, grandparent, great_grandparent): PlaceWithAbov
 }
 
 pub(crate) fn place_name((id, code, name): (i64, i16, String)) -> Result<PlaceName> {
-    Ok(PlaceName { id: PlaceId(id), level: level(code)?, name })
+    Ok(PlaceName {
+        id: PlaceId(id),
+        level: level(code)?,
+        name,
+    })
 }
 
 pub(crate) fn level(code: i16) -> Result<Level> {
@@ -65,17 +74,28 @@ macro_rules! with_above {
         places::table
             .left_join(PARENT.on(PARENT.field(places::id).nullable().eq(places::parent_id)))
             .left_join(
-                GRANDPARENT.on(GRANDPARENT.field(places::id).nullable().eq(PARENT.field(places::parent_id))),
+                GRANDPARENT.on(GRANDPARENT
+                    .field(places::id)
+                    .nullable()
+                    .eq(PARENT.field(places::parent_id))),
             )
             .left_join(
-                GREAT_GRANDPARENT
-                    .on(GREAT_GRANDPARENT.field(places::id).nullable().eq(GRANDPARENT.field(places::parent_id))),
+                GREAT_GRANDPARENT.on(GREAT_GRANDPARENT
+                    .field(places::id)
+                    .nullable()
+                    .eq(GRANDPARENT.field(places::parent_id))),
             )
             .select((
                 PlaceRow::as_select(),
-                PARENT.fields((places::id, places::level, places::name)).nullable(),
-                GRANDPARENT.fields((places::id, places::level, places::name)).nullable(),
-                GREAT_GRANDPARENT.fields((places::id, places::level, places::name)).nullable(),
+                PARENT
+                    .fields((places::id, places::level, places::name))
+                    .nullable(),
+                GRANDPARENT
+                    .fields((places::id, places::level, places::name))
+                    .nullable(),
+                GREAT_GRANDPARENT
+                    .fields((places::id, places::level, places::name))
+                    .nullable(),
             ))
     }};
 }

@@ -6,8 +6,7 @@ use crate::{
     repositories::PlaceRepository,
     schema::places,
     sql::{
-        CHUNK, LAST, ids,
-        place_list,
+        CHUNK, LAST, ids, place_list,
         place_rows::{PlaceWithAbove, place, with_above},
     },
     store::SqlUnit,
@@ -16,8 +15,8 @@ use crate::{
 use async_trait::async_trait;
 use diesel::sql_types::{BigInt, Integer, Text};
 use domain::{
-    Level, Listed, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Sorting,
-    place::PlaceName, text::sort_key,
+    Level, Listed, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
+    Sorting, place::PlaceName, text::sort_key,
 };
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -36,27 +35,46 @@ struct NewPlaceRow {
     updated_at: At,
 }
 
+#[derive(diesel::QueryableByName)]
+struct Occupied {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
 /// A place's key: its parent's, its own sort key, and its id, so that no two are equal; the end mark keeps `1` from `12`.
 fn path_key(parent: Option<&Place>, sort_key: &str, id: i64) -> String {
-    format!("{}{sort_key}\u{1}{id}\u{1f}", parent.map_or("", |parent| &parent.path_key))
+    format!(
+        "{}{sort_key}\u{1}{id}\u{1f}",
+        parent.map_or("", |parent| &parent.path_key)
+    )
 }
 
 #[async_trait]
 impl PlaceRepository for SqlUnit {
     async fn find(&mut self, id: PlaceId) -> Result<Option<Place>> {
-        let row: Option<PlaceWithAbove> =
-            query!(self.session, |c| with_above!().filter(places::id.eq(id.0)).first(c)).optional().map_err(meaning)?;
+        let row: Option<PlaceWithAbove> = query!(self.session, |c| with_above!()
+            .filter(places::id.eq(id.0))
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
         row.map(place).transpose()
     }
 
     async fn find_many(&mut self, ids: &[PlaceId]) -> Result<Vec<Place>> {
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<PlaceWithAbove> =
-            query!(self.session, |c| with_above!().filter(places::id.eq_any(ids)).load(c)).map_err(meaning)?;
+        let rows: Vec<PlaceWithAbove> = query!(self.session, |c| with_above!()
+            .filter(places::id.eq_any(ids))
+            .load(c))
+        .map_err(meaning)?;
         rows.into_iter().map(place).collect()
     }
 
-    async fn find_named(&mut self, level: Level, parent: Option<PlaceId>, name: &str) -> Result<Option<Place>> {
+    async fn find_named(
+        &mut self,
+        level: Level,
+        parent: Option<PlaceId>,
+        name: &str,
+    ) -> Result<Option<Place>> {
         let name = name.to_owned();
         let row: Option<PlaceWithAbove> = query!(self.session, |c| {
             let mut query = with_above!().into_boxed::<DB>();
@@ -64,14 +82,22 @@ impl PlaceRepository for SqlUnit {
                 Some(parent) => query.filter(places::parent_id.eq(parent.0)),
                 None => query.filter(places::parent_id.is_null()),
             };
-            query.filter(places::level.eq(level.code())).filter(places::name.eq(name)).first(c)
+            query
+                .filter(places::level.eq(level.code()))
+                .filter(places::name.eq(name))
+                .first(c)
         })
         .optional()
         .map_err(meaning)?;
         row.map(place).transpose()
     }
 
-    async fn named_in(&mut self, level: Level, parents: &[PlaceId], names: &[String]) -> Result<Vec<Place>> {
+    async fn named_in(
+        &mut self,
+        level: Level,
+        parents: &[PlaceId],
+        names: &[String],
+    ) -> Result<Vec<Place>> {
         let parents: Vec<i64> = parents.iter().map(|id| id.0).collect();
         let names = names.to_vec();
         let rows: Vec<PlaceWithAbove> = query!(self.session, |c| {
@@ -80,14 +106,20 @@ impl PlaceRepository for SqlUnit {
                 Some(_) => query.filter(places::parent_id.eq_any(parents)),
                 None => query.filter(places::parent_id.is_null()),
             };
-            query.filter(places::level.eq(level.code())).filter(places::name.eq_any(names)).load(c)
+            query
+                .filter(places::level.eq(level.code()))
+                .filter(places::name.eq_any(names))
+                .load(c)
         })
         .map_err(meaning)?;
         rows.into_iter().map(place).collect()
     }
 
     async fn list(
-        &mut self, filter: &PlaceFilter, sorting: &[Sorting<PlaceSort>], page: &PageRequest,
+        &mut self,
+        filter: &PlaceFilter,
+        sorting: &[Sorting<PlaceSort>],
+        page: &PageRequest,
     ) -> Result<Listed<Place>> {
         place_list::list(self, filter, sorting, page).await
     }
@@ -96,7 +128,11 @@ impl PlaceRepository for SqlUnit {
         place_list::counts(self, place).await
     }
 
-    async fn tree(&mut self, under: Option<PlaceId>, limit: u32) -> Result<Vec<(Place, PlaceCounts)>> {
+    async fn tree(
+        &mut self,
+        under: Option<PlaceId>,
+        limit: u32,
+    ) -> Result<Vec<(Place, PlaceCounts)>> {
         place_list::tree(self, under, limit).await
     }
 
@@ -115,15 +151,53 @@ impl PlaceRepository for SqlUnit {
         rows.into_iter().map(place).collect()
     }
 
+    async fn occupied(&mut self, ids: &[PlaceId], limit: u32) -> Result<Vec<Place>> {
+        let given =
+            serde_json::Value::from(ids.iter().map(|id| id.0).collect::<Vec<_>>()).to_string();
+        let ids = if self.session.is_postgres() {
+            "SELECT value::bigint AS id FROM json_array_elements_text($1::json)"
+        } else {
+            "SELECT value AS id FROM json_each($1)"
+        };
+        let statement = format!(
+            "WITH given AS MATERIALIZED ({ids}) SELECT given.id FROM given WHERE
+               EXISTS (SELECT 1 FROM places c WHERE c.parent_id = given.id AND c.id NOT IN (SELECT id FROM given))
+               OR EXISTS (SELECT 1 FROM drives d WHERE d.room_id = given.id)
+               OR EXISTS (SELECT 1 FROM drives d WHERE d.cabinet_id = given.id)
+               OR EXISTS (SELECT 1 FROM drives d WHERE d.mechanism_id = given.id)
+             LIMIT $2"
+        );
+        let limit = i64::from(limit);
+        let found: Vec<Occupied> = query!(self.session, |c| {
+            diesel::sql_query(statement)
+                .bind::<Text, _>(given)
+                .bind::<BigInt, _>(limit)
+                .load(c)
+        })
+        .map_err(meaning)?;
+        let found: Vec<PlaceId> = found.into_iter().map(|row| PlaceId(row.id)).collect();
+        self.find_many(&found).await
+    }
+
     async fn add(&mut self, new: &[NewPlace], at: Timestamp) -> Result<Vec<Place>> {
         let parent_ids: Vec<PlaceId> = new.iter().filter_map(|place| place.parent).collect();
-        let parents: HashMap<PlaceId, Place> =
-            self.find_many(&parent_ids).await?.into_iter().map(|parent| (parent.id, parent)).collect();
-        let ids = ids::take(&mut self.session, "places", new.len()).await.map_err(meaning)?;
+        let parents: HashMap<PlaceId, Place> = self
+            .find_many(&parent_ids)
+            .await?
+            .into_iter()
+            .map(|parent| (parent.id, parent))
+            .collect();
+        let ids = ids::take(&mut self.session, "places", new.len())
+            .await
+            .map_err(meaning)?;
         let mut added = Vec::with_capacity(new.len());
         for (place, id) in new.iter().zip(ids) {
             let parent = match place.parent {
-                Some(parent) => Some(parents.get(&parent).ok_or(Error::Conflict(Conflict::Reference))?),
+                Some(parent) => Some(
+                    parents
+                        .get(&parent)
+                        .ok_or(Error::Conflict(Conflict::Reference))?,
+                ),
                 None => None,
             };
             added.push(to_be_added(place, parent, id, at));
@@ -132,7 +206,10 @@ impl PlaceRepository for SqlUnit {
             let rows: Vec<NewPlaceRow> = chunk.iter().map(row).collect();
             let expected = rows.len();
             let inserted: usize = query!(self.session, |c| {
-                diesel::insert_into(places::table).values(rows).on_conflict_do_nothing().execute(c)
+                diesel::insert_into(places::table)
+                    .values(rows)
+                    .on_conflict_do_nothing()
+                    .execute(c)
             })
             .map_err(meaning)?;
             if inserted != expected {
@@ -154,7 +231,10 @@ impl PlaceRepository for SqlUnit {
         };
         let sort_key = sort_key(changed.name.as_str());
         let after = path_key(parent.as_ref(), &sort_key, id);
-        let (name, parent_id) = (changed.name.as_str().to_owned(), parent.as_ref().map(|parent| parent.id.0));
+        let (name, parent_id) = (
+            changed.name.as_str().to_owned(),
+            parent.as_ref().map(|parent| parent.id.0),
+        );
         query!(self.session, |c| {
             diesel::update(places::table.find(id))
                 .set((
@@ -186,14 +266,19 @@ impl PlaceRepository for SqlUnit {
                 .map_err(meaning)?;
             }
         }
-        Ok(Place { path_key: after, updated_at: at, ..changed.clone() })
+        Ok(Place {
+            path_key: after,
+            updated_at: at,
+            ..changed.clone()
+        })
     }
 
     async fn remove(&mut self, ids: &[PlaceId]) -> Result<usize> {
         let mut removed = 0;
         for chunk in ids.chunks(CHUNK) {
             // In the order given: children before parents.
-            let rows = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>()).to_string();
+            let rows = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>())
+                .to_string();
             let among = if self.session.is_postgres() {
                 "DELETE FROM places WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) AND level = $2"
             } else {
@@ -202,7 +287,10 @@ impl PlaceRepository for SqlUnit {
             for level in Level::ALL.into_iter().rev() {
                 let (rows, code) = (rows.clone(), i64::from(level.code()));
                 removed += query!(self.session, |c| {
-                    diesel::sql_query(among).bind::<Text, _>(rows).bind::<BigInt, _>(code).execute(c)
+                    diesel::sql_query(among)
+                        .bind::<Text, _>(rows)
+                        .bind::<BigInt, _>(code)
+                        .execute(c)
                 })
                 .map_err(meaning)?;
             }
@@ -213,7 +301,11 @@ impl PlaceRepository for SqlUnit {
 
 fn to_be_added(new: &NewPlace, parent: Option<&Place>, id: i64, at: Timestamp) -> Place {
     let above = parent.map_or_else(Vec::new, |parent| {
-        let own = PlaceName { id: parent.id, level: parent.level, name: parent.name.as_str().to_owned() };
+        let own = PlaceName {
+            id: parent.id,
+            level: parent.level,
+            name: parent.name.as_str().to_owned(),
+        };
         parent.above.iter().cloned().chain([own]).collect()
     });
     Place {

@@ -18,10 +18,14 @@ pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Resul
          SELECT value ->> 'id', value ->> 'words' FROM json_each($1)"
     };
     for chunk in words.chunks(CHUNK) {
-        let rows: Vec<_> =
-            chunk.iter().map(|(id, words)| serde_json::json!({ "id": id, "words": words })).collect();
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|(id, words)| serde_json::json!({ "id": id, "words": words }))
+            .collect();
         let rows = serde_json::Value::from(rows).to_string();
-        query!(*session, |c| diesel::sql_query(statement).bind::<Text, _>(rows).execute(c))?;
+        query!(*session, |c| diesel::sql_query(statement)
+            .bind::<Text, _>(rows)
+            .execute(c))?;
     }
     Ok(())
 }
@@ -36,11 +40,23 @@ pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<(&'static str, 
     // Words are letters and digits only: nothing in them is an operator.
     let words = words.iter().take(WORDS);
     if is_postgres {
-        let query = words.map(|word| format!("{word}:*")).collect::<Vec<_>>().join(" & ");
-        Some(("drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ to_tsquery('simple', ", query))
+        let query = words
+            .map(|word| format!("{word}:*"))
+            .collect::<Vec<_>>()
+            .join(" & ");
+        Some((
+            "drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ to_tsquery('simple', ",
+            query,
+        ))
     } else {
-        let query = words.map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" AND ");
-        Some(("drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH (", query))
+        let query = words
+            .map(|word| format!("\"{word}\"*"))
+            .collect::<Vec<_>>()
+            .join(" AND ");
+        Some((
+            "drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH (",
+            query,
+        ))
     }
 }
 
