@@ -1,4 +1,13 @@
 //! What people and programs can do with the base: operations, and the JSON API over them.
 
+pub mod app;
+pub mod drive_sheet;
+pub mod exporting;
+pub mod http;
+pub mod importing;
+pub mod language;
 pub mod operations;
+pub mod routes;
 pub mod sheets;
+
+pub use app::App;

@@ -1,0 +1,166 @@
+//! The outermost layer: gives each request an id, lets HEAD be GET, and turns every failure into words, once:
+//! problem+json for programs, a page for people.
+
+use crate::{
+    app::App,
+    http::{Failure, problem::ProblemDetails},
+    language::Language,
+};
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use std::{
+    future::{Ready, ready},
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::Arc,
+    time::Instant,
+};
+
+/// The id of a request: in the answer's `X-Request-Id`, in errors, in the log, in the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(pub String);
+
+impl FromRequest for RequestId {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(request_id(request)))
+    }
+}
+
+fn request_id(request: &HttpRequest) -> RequestId {
+    request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId(fresh_id()))
+}
+
+/// Renders a failure as a page.
+pub type ErrorPage = fn(&HttpRequest, &Failure, Language, &RequestId) -> HttpResponse;
+
+/// How failures are shown to people.
+#[derive(Debug, Clone, Copy)]
+pub struct Edge {
+    /// Makes the page.
+    pub page: ErrorPage,
+}
+
+/// As long a busy or unreachable database should be left alone, in seconds.
+const RETRY_AFTER_S: &str = "2";
+
+fn fresh_id() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}
+
+/// The layer itself, for `actix_web::middleware::from_fn`.
+///
+/// # Errors
+/// None: failures have become answers.
+pub async fn edge(
+    mut request: ServiceRequest, next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let began = Instant::now();
+    let sent = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+    let usable = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let id = RequestId(sent.filter(usable).map_or_else(fresh_id, ToOwned::to_owned));
+    request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    if method == Method::HEAD {
+        // The encoder remembers and leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
+    let untouched = request.request().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(failure) => ServiceResponse::from_err(failure, untouched),
+    };
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let mut response = shown(response, &id);
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id.0) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let status = response.status().as_u16().to_string();
+    let labels = [("method", method.to_string()), ("route", route), ("status", status)];
+    metrics::counter!("aedb_http_requests_total", &labels).increment(1);
+    metrics::histogram!("aedb_http_request_seconds", &labels[..2]).record(began.elapsed());
+    Ok(response)
+}
+
+/// A failure's answer in the reader's language; every other answer as it is.
+fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
+    if !(response.status().is_client_error() || response.status().is_server_error()) {
+        return response;
+    }
+    let known = response.response().extensions().get::<Failure>().cloned();
+    let failure = known.unwrap_or_else(|| foreign(response.status()));
+    let request = response.request().clone();
+    match &failure {
+        Failure::Unexpected(cause) => {
+            tracing::error!(request_id = id.0, path = request.path(), failure = ?cause, "a request failed");
+        }
+        Failure::Unavailable(reason) => {
+            tracing::warn!(request_id = id.0, path = request.path(), reason, "a request found the database away");
+        }
+        _ => {}
+    }
+    let language = language(&request);
+    let for_people = !is_for_programs(request.path());
+    let page = request.app_data::<Data<Edge>>().filter(|_| for_people);
+    let mut answer = match page {
+        Some(edge) => (edge.page)(&request, &failure, language, id),
+        None => {
+            let details = ProblemDetails::new(&failure, language, request.path(), &id.0);
+            HttpResponse::build(failure.status()).content_type("application/problem+json").json(details)
+        }
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
+    if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    }
+    if let Failure::MethodNotAllowed(allowed) = &failure {
+        if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
+            headers.insert(header::ALLOW, allowed);
+        }
+    }
+    ServiceResponse::new(request, answer)
+}
+
+/// A failure that the framework told by its status only.
+fn foreign(status: StatusCode) -> Failure {
+    match status {
+        StatusCode::NOT_FOUND => Failure::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed(vec![]),
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge(crate::http::body::LIMIT),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Failure::UnsupportedType("application/json"),
+        StatusCode::REQUEST_TIMEOUT => Failure::TooSlow,
+        StatusCode::FORBIDDEN => Failure::Forbidden,
+        status if status.is_client_error() => Failure::Malformed(status.to_string()),
+        status => Failure::Unexpected(Arc::new(std::io::Error::other(status.to_string()))),
+    }
+}
+
+/// Whether a path belongs to programs.
+#[must_use]
+pub fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/health/") || path == "/metrics" || path == "/openapi.json"
+}
+
+/// The language of a request: a person's choice, then `Accept-Language`, then the setting.
+#[must_use]
+pub fn language(request: &HttpRequest) -> Language {
+    let chosen = || Language::from_code(request.cookie("aedb_language")?.value());
+    let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    let setting = request.app_data::<Data<App>>().map(|app| app.language).unwrap_or_default();
+    let choice = if is_for_programs(request.path()) { None } else { chosen() };
+    choice.or_else(accepted).unwrap_or(setting)
+}

@@ -1,0 +1,14 @@
+//! What all JSON routes share: bodies, parameters, lists, tags, and the one place that turns failures into answers.
+
+pub mod body;
+pub mod edge;
+pub mod failure;
+pub mod listing;
+pub mod parameters;
+pub mod problem;
+pub mod tag;
+
+pub use body::JsonBody;
+pub use edge::{Edge, RequestId};
+pub use failure::Failure;
+pub use parameters::Parameters;

@@ -1,0 +1,304 @@
+//! The work around an import's units: a file read on a blocking thread, kept row by row, compared, applied, taken back.
+//!
+//! Jobs run on the long-lived runtime, so that a reader who hangs up stops nothing half-way; their progress is in memory,
+//! because while an import is applied nothing can be told from within its unit.
+
+mod reading;
+
+use crate::operations::imports as operations;
+use crate::operations::{By, Refusal, Refused, Result};
+use domain::import::{Import, ImportId, ImportKind, ImportState, RowCounts};
+use persistence::{Area, NewImport, Store};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+use tokio::{runtime::Handle, sync::Semaphore, task::JoinHandle};
+
+/// A file to be brought in.
+#[derive(Debug)]
+pub struct Source {
+    /// Where it lies; removed after it has been read, if it is a temporary file.
+    pub file: SourceFile,
+    /// What its sender called it.
+    pub name: String,
+    /// The sheet to read, for a workbook with several.
+    pub sheet: Option<String>,
+    /// What it holds.
+    pub kind: ImportKind,
+}
+
+/// Where a file lies.
+#[derive(Debug)]
+pub enum SourceFile {
+    /// An upload, removed when it is dropped.
+    Temporary(tempfile::TempPath),
+    /// Somebody's own file.
+    Own(PathBuf),
+}
+
+impl SourceFile {
+    fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Temporary(path) => path,
+            Self::Own(path) => path,
+        }
+    }
+}
+
+/// How far a job is, in thousandths.
+#[derive(Debug, Default)]
+pub struct Progress(AtomicU32);
+
+impl Progress {
+    fn set(&self, fraction: f32) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0–1000")]
+        let thousandths = (fraction.clamp(0.0, 1.0) * 1000.0) as u32;
+        self.0.store(thousandths, Ordering::Relaxed);
+    }
+
+    /// 0 to 1.
+    #[must_use]
+    pub fn fraction(&self) -> f32 {
+        let thousandths = u16::try_from(self.0.load(Ordering::Relaxed)).unwrap_or(1000);
+        f32::from(thousandths) / 1000.0
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Running {
+    state: ImportState,
+    progress: Arc<Progress>,
+}
+
+/// Brings files in.
+pub struct Importing {
+    store: Arc<dyn Store>,
+    background: Handle,
+    limits: crate::sheets::Limits,
+    running: Mutex<HashMap<ImportId, Running>>,
+    refusals: Mutex<HashMap<ImportId, Refusal>>,
+    slots: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for Importing {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Importing").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// So many jobs at once.
+const JOBS: usize = 3;
+
+/// A job that goes on even when nobody waits for it.
+pub type Job = JoinHandle<Result<Import>>;
+
+impl Importing {
+    /// `background` must outlive the request workers.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, background: Handle, limits: crate::sheets::Limits) -> Arc<Self> {
+        Arc::new(Self {
+            store,
+            background,
+            limits,
+            running: Mutex::default(),
+            refusals: Mutex::default(),
+            slots: Arc::new(Semaphore::new(JOBS)),
+        })
+    }
+
+    /// Keeps a new import and begins to read its file. The job ends with the preview, or with why there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`], or the database's.
+    pub async fn bring_in(self: &Arc<Self>, by: By, source: Source) -> Result<(ImportId, Job)> {
+        let slot = Arc::clone(&self.slots).try_acquire_owned().map_err(|_none_free| Refusal::Busy)?;
+        let new = NewImport { kind: source.kind, file_name: shown_name(&source.name), actor: by.actor.name.clone() };
+        let mut work = self.store.begin(Area::Imports).await?;
+        let id = work.imports().add(&new, by.at).await?;
+        work.commit().await?;
+        let progress = self.start(id, ImportState::Reading);
+        let importing = Arc::clone(self);
+        let job = self.background.spawn(async move {
+            let read = reading::read(&importing, id, &by, source, &progress).await;
+            let outcome = match read {
+                Ok(import) => Ok(import),
+                Err(failure) => Err(importing.failed(id, &by, failure).await),
+            };
+            importing.end(id, &outcome);
+            drop(slot);
+            outcome
+        });
+        Ok((id, job))
+    }
+
+    /// Begins to apply a previewed import. When the preview is outdated it is made anew before the job ends.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`] when it is being worked on already.
+    pub fn apply(self: &Arc<Self>, by: By, id: ImportId, names: Vec<Vec<String>>) -> Result<Job> {
+        let progress = self.claim(id, ImportState::Applying)?;
+        let importing = Arc::clone(self);
+        Ok(self.background.spawn(async move {
+            let outcome = importing.apply_now(&by, id, &names, &progress).await;
+            importing.end(id, &outcome);
+            outcome
+        }))
+    }
+
+    async fn apply_now(&self, by: &By, id: ImportId, names: &[Vec<String>], progress: &Progress) -> Result<Import> {
+        let mut work = self.store.begin(Area::Imports).await?;
+        let rows = work.imports().find(id).await?.map_or(1, |import| rows(&import.counts)).max(1);
+        let tell = |done: u32| progress.set(ratio(done, rows));
+        match operations::apply(&mut *work, by, id, names, &tell).await {
+            Ok(import) => {
+                work.commit().await?;
+                Ok(import)
+            }
+            Err(Refused::Refusal(outdated @ Refusal::PreviewOutdated { .. })) => {
+                work.rollback().await?;
+                self.preview(id, by).await?;
+                Err(outdated.into())
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Takes an applied import back.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`] when it is being worked on already.
+    pub fn undo(self: &Arc<Self>, by: By, id: ImportId) -> Result<Job> {
+        self.claim(id, ImportState::Applying)?;
+        let importing = Arc::clone(self);
+        Ok(self.background.spawn(async move {
+            let outcome = importing.undo_now(&by, id).await;
+            importing.end(id, &outcome);
+            outcome
+        }))
+    }
+
+    async fn undo_now(&self, by: &By, id: ImportId) -> Result<Import> {
+        let mut work = self.store.begin(Area::Imports).await?;
+        let import = operations::undo(&mut *work, by, id).await?;
+        work.commit().await?;
+        Ok(import)
+    }
+
+    /// Compares the kept rows with the base as it is now and keeps what they mean.
+    async fn preview(&self, id: ImportId, by: &By) -> Result<Import> {
+        let mut snapshot = self.store.snapshot().await?;
+        let mut import = snapshot.imports().find(id).await?.ok_or(Refusal::NotFound)?;
+        let comparison = operations::compare(&mut *snapshot, &import, &HashMap::new()).await?;
+        drop(snapshot);
+        let mut counts = RowCounts::default();
+        let mut after = 0;
+        loop {
+            let mut work = self.store.begin(Area::Imports).await?;
+            let kept = operations::keep_meanings(&mut *work, id, &comparison, after, &mut counts).await?;
+            work.commit().await?;
+            let Some((last, _differing)) = kept else { break };
+            after = last;
+        }
+        let expected = import.state;
+        import.counts = counts;
+        import.not_in_file = u32::try_from(comparison.not_in_file.len()).unwrap_or(u32::MAX);
+        import.state = ImportState::Previewed;
+        let mut work = self.store.begin(Area::Imports).await?;
+        work.imports().put_not_in_file(id, &comparison.not_in_file).await?;
+        if !work.imports().change(&import, expected, by.at).await? {
+            return Err(Refusal::Changed.into());
+        }
+        work.commit().await?;
+        Ok(import)
+    }
+
+    /// Keeps why a file couldn't be read, so that its page can tell.
+    async fn failed(&self, id: ImportId, by: &By, failure: Refused) -> Refused {
+        if let Refused::Refusal(Refusal::File { key, arguments }) = &failure {
+            let why = domain::import::Failure { key: key.clone(), arguments: arguments.clone() };
+            if let Err(second) = self.keep_failure(id, by, why).await {
+                tracing::error!(import = id.0, failure = %second, "can't keep why an import failed");
+            }
+        }
+        failure
+    }
+
+    async fn keep_failure(&self, id: ImportId, by: &By, why: domain::import::Failure) -> Result<()> {
+        let mut work = self.store.begin(Area::Imports).await?;
+        let mut import = work.imports().find(id).await?.ok_or(Refusal::NotFound)?;
+        import.state = ImportState::Failed;
+        import.findings.failure = Some(why);
+        work.imports().change(&import, ImportState::Reading, by.at).await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// How far an import's job is, and what it does, while it runs here.
+    #[must_use]
+    pub fn progress(&self, id: ImportId) -> Option<(ImportState, f32)> {
+        let running = locked(&self.running);
+        running.get(&id).map(|running| (running.state, running.progress.fraction()))
+    }
+
+    /// Why the last job of an import that nobody waited for was refused; told once.
+    #[must_use]
+    pub fn take_refusal(&self, id: ImportId) -> Option<Refusal> {
+        locked(&self.refusals).remove(&id)
+    }
+
+    fn claim(&self, id: ImportId, state: ImportState) -> Result<Arc<Progress>> {
+        if locked(&self.running).contains_key(&id) {
+            return Err(Refusal::Busy.into());
+        }
+        Ok(self.start(id, state))
+    }
+
+    fn start(&self, id: ImportId, state: ImportState) -> Arc<Progress> {
+        let progress = Arc::<Progress>::default();
+        locked(&self.running).insert(id, Running { state, progress: Arc::clone(&progress) });
+        progress
+    }
+
+    fn end(&self, id: ImportId, outcome: &Result<Import>) {
+        match outcome {
+            Ok(_) => {}
+            Err(Refused::Refusal(refusal)) => {
+                let mut refusals = locked(&self.refusals);
+                // Nobody may ever ask: the oldest go first.
+                if refusals.len() >= 100 {
+                    let oldest = refusals.keys().min().copied();
+                    oldest.map(|oldest| refusals.remove(&oldest));
+                }
+                refusals.insert(id, refusal.clone());
+            }
+            Err(Refused::Store(failure)) => tracing::error!(import = id.0, %failure, "an import's job failed"),
+        }
+        locked(&self.running).remove(&id);
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What it guards is whole at every moment, also after a panic elsewhere.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn rows(counts: &RowCounts) -> u32 {
+    counts.new + counts.changed + counts.same + counts.wrong
+}
+
+fn ratio(done: u32, of: u32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a bar on a page needs no more")]
+    let ratio = done as f32 / of as f32;
+    ratio
+}
+
+/// A file's name as it is shown: without folders and control characters, at most 200 characters.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(200).collect()
+}

@@ -1,0 +1,223 @@
+//! The drives.
+
+use crate::app::App;
+use crate::http::{
+    Failure, JsonBody, Parameters, RequestId,
+    body::OneOrMany,
+    listing::{self, ListAnswer},
+    problem::ProblemDetails,
+    tag,
+};
+use crate::operations::drives::{self, MOST_AT_ONCE, Pointing};
+use crate::routes::{
+    answers::DriveAnswer,
+    drive_bodies::{DrivePatchBody, NewDriveBody},
+    id,
+};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
+use domain::{Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem};
+use persistence::{Area, UnitOfWork};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const SORTS: [(&str, DriveSort); 5] = [
+    ("place", DriveSort::Place),
+    ("series", DriveSort::Series),
+    ("type", DriveSort::Type),
+    ("updated_at", DriveSort::UpdatedAt),
+    ("id", DriveSort::Id),
+];
+
+/// Drives that were added or changed, or would be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DrivesAnswer {
+    /// Whether nothing was changed.
+    dry_run: bool,
+    /// The drives in the order of the call. In a dry run, ids of new ones are only examples.
+    items: Vec<DriveAnswer>,
+}
+
+/// Takes a list's filter from the parameters.
+pub fn drive_filter(given: &mut Parameters) -> DriveFilter {
+    let places = Level::ALL.into_iter().filter_map(|level| given.number(&format!("{}_id", level.as_str())));
+    let places = places.map(PlaceId).collect();
+    let lacks: Vec<&str> = DriveLack::ALL.iter().map(|lack| lack.as_str()).collect();
+    let lack = |word: &str| DriveLack::ALL.into_iter().find(|lack| lack.as_str() == word);
+    DriveFilter {
+        places,
+        series: given.text("series"),
+        type_name: given.text("type"),
+        without: given.word("without", &lacks, lack),
+        text: given.text("q"),
+    }
+}
+
+/// A page of drives.
+#[utoipa::path(tag = "drives",
+    params(
+        ("page" = Option<u64>, Query, description = "From 1"),
+        ("page_size" = Option<u32>, Query, description = "1 to 500, 50 when not given"),
+        ("after" = Option<String>, Query, description = "A cursor from a `Link` header"),
+        ("sort" = Option<String>, Query, description = "place (usual), series, type, updated_at, id; `-` before one turns it round"),
+        ("shop_id" = Option<i64>, Query), ("production_line_id" = Option<i64>, Query), ("room_id" = Option<i64>, Query),
+        ("cabinet_id" = Option<i64>, Query), ("mechanism_id" = Option<i64>, Query),
+        ("series" = Option<String>, Query, description = "Only of just this series"),
+        ("type" = Option<String>, Query, description = "Only of just this type"),
+        ("without" = Option<String>, Query, description = "Only without type, cabinet or mechanism"),
+        ("q" = Option<String>, Query, description = "Only those in which every word of this begins a word"),
+    ),
+    responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 422, body = ProblemDetails)))]
+#[get("/api/v1/drives")]
+async fn list(app: web::Data<App>, request: HttpRequest, mut given: Parameters) -> Result<HttpResponse, Failure> {
+    let filter = drive_filter(&mut given);
+    let sorting = given.sorting(&SORTS, DriveSort::Place);
+    let page = given.page();
+    given.finish()?;
+    let mut work = app.store.read(Area::Drives).await?;
+    let found = work.drives().list(&filter, &sorting, &page).await?;
+    Ok(listing::listed(&request, &page, found, DriveAnswer::from))
+}
+
+/// One drive by its id, with an `ETag`.
+#[utoipa::path(tag = "drives", params(("id" = i64, Path)),
+    responses((status = 200, body = DriveAnswer), (status = 304), (status = 404, body = ProblemDetails)))]
+#[get("/api/v1/drives/{id}")]
+async fn show(app: web::Data<App>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let mut work = app.store.read(Area::Drives).await?;
+    tag::resource(&request, &DriveAnswer::from(find(&mut *work, id(&path)?).await?))
+}
+
+async fn find(work: &mut dyn UnitOfWork, id: i64) -> Result<Drive, Failure> {
+    work.drives().find(DriveId(id)).await?.ok_or(Failure::NotFound)
+}
+
+fn bounded(count: usize) -> Result<(), Failure> {
+    if (1..=MOST_AT_ONCE).contains(&count) {
+        return Ok(());
+    }
+    let max = i64::try_from(MOST_AT_ONCE).unwrap_or(i64::MAX);
+    Err(Problem::OutOfRange { min: 1, max }.at("").into())
+}
+
+/// Adds a drive, or an array of up to 1,000: all or none. `dry_run=true` tells what would be added.
+#[utoipa::path(tag = "drives", params(("dry_run" = Option<bool>, Query)), request_body = NewDriveBody,
+    responses((status = 201, body = DriveAnswer), (status = 200, description = "A dry run", body = DrivesAnswer),
+        (status = 422, body = ProblemDetails)))]
+#[post("/api/v1/drives")]
+async fn add(
+    app: web::Data<App>, request_id: RequestId, mut given: Parameters, body: JsonBody,
+) -> Result<HttpResponse, Failure> {
+    let dry_run = given.flag("dry_run");
+    given.finish()?;
+    let (values, pointing) = match body.one_or_many::<NewDriveBody>()? {
+        OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
+        OneOrMany::Many(new) => {
+            bounded(new.len())?;
+            let values = new.into_iter().enumerate().map(|(index, new)| new.values(&format!("/{index}")));
+            (values.collect::<Result<_, _>>()?, Pointing::Array)
+        }
+    };
+    let mut work = app.store.begin(Area::Drives).await?;
+    let added = drives::add(&mut *work, &app.by(&request_id.0), values, pointing).await?;
+    if dry_run {
+        work.rollback().await?;
+        return Ok(HttpResponse::Ok().json(answer(added, true)));
+    }
+    app.commit(work).await?;
+    match (pointing, added.first().cloned()) {
+        (Pointing::Single, Some(drive)) => {
+            tag::created(format!("/api/v1/drives/{}", drive.id.0), &DriveAnswer::from(drive))
+        }
+        _ => Ok(HttpResponse::Created().json(answer(added, false))),
+    }
+}
+
+fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {
+    DrivesAnswer { dry_run, items: drives.into_iter().map(DriveAnswer::from).collect() }
+}
+
+/// Changes a drive (JSON merge patch). Honours `If-Match`.
+#[utoipa::path(tag = "drives", params(("id" = i64, Path)), request_body = DrivePatchBody,
+    responses((status = 200, body = DriveAnswer), (status = 404, body = ProblemDetails),
+        (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+#[patch("/api/v1/drives/{id}")]
+async fn change(
+    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>, body: JsonBody,
+) -> Result<HttpResponse, Failure> {
+    let patch: DrivePatchBody = body.one()?;
+    if patch.id.is_some() {
+        return Err(Problem::Unknown.at("/id").into());
+    }
+    let mut work = app.store.begin(Area::Drives).await?;
+    let before = find(&mut *work, id(&path)?).await?;
+    tag::still_matches(&request, &DriveAnswer::from(before.clone()))?;
+    let values = patch.applied_to(&before.values, "")?;
+    let changes = vec![(before.id, values)];
+    let changed = drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Single).await?;
+    app.commit(work).await?;
+    let changed = changed.into_iter().next().ok_or(Failure::NotFound)?;
+    tag::resource(&request, &DriveAnswer::from(changed))
+}
+
+/// Changes up to 1,000 drives, each named by its `id`: all or none. `dry_run=true` tells what would come of it.
+#[utoipa::path(tag = "drives", params(("dry_run" = Option<bool>, Query)), request_body = Vec<DrivePatchBody>,
+    responses((status = 200, body = DrivesAnswer), (status = 404, body = ProblemDetails),
+        (status = 422, body = ProblemDetails)))]
+#[patch("/api/v1/drives")]
+async fn change_many(
+    app: web::Data<App>, request_id: RequestId, mut given: Parameters, body: JsonBody,
+) -> Result<HttpResponse, Failure> {
+    let dry_run = given.flag("dry_run");
+    given.finish()?;
+    let patches: Vec<DrivePatchBody> = body.one()?;
+    bounded(patches.len())?;
+    let mut work = app.store.begin(Area::Drives).await?;
+    let changes = patched_values(&mut *work, patches).await?;
+    let changed = drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Array).await?;
+    if dry_run {
+        work.rollback().await?;
+    } else {
+        app.commit(work).await?;
+    }
+    Ok(HttpResponse::Ok().json(answer(changed, dry_run)))
+}
+
+async fn patched_values(
+    work: &mut dyn UnitOfWork, patches: Vec<DrivePatchBody>,
+) -> Result<Vec<(DriveId, DriveValues)>, Failure> {
+    let ids: Vec<DriveId> = patches.iter().filter_map(|patch| patch.id.map(DriveId)).collect();
+    let stored = work.drives().find_many(&ids).await?;
+    let mut changes: Vec<(DriveId, DriveValues)> = vec![];
+    for (index, patch) in patches.into_iter().enumerate() {
+        let pointer = format!("/{index}/id");
+        let id = patch.id.ok_or_else(|| Failure::from(Problem::Empty.at(pointer.clone())))?;
+        if changes.iter().any(|(known, _)| known.0 == id) {
+            return Err(Problem::Taken.at(pointer).into());
+        }
+        let drive = stored.iter().find(|drive| drive.id.0 == id);
+        let drive = drive.ok_or_else(|| Failure::from(Problem::Missing.at(pointer)))?;
+        changes.push((drive.id, patch.applied_to(&drive.values, &format!("/{index}"))?));
+    }
+    Ok(changes)
+}
+
+/// Removes a drive. Honours `If-Match`.
+#[utoipa::path(tag = "drives", params(("id" = i64, Path)),
+    responses((status = 204), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
+#[delete("/api/v1/drives/{id}")]
+async fn remove(
+    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let mut work = app.store.begin(Area::Drives).await?;
+    let before = find(&mut *work, id(&path)?).await?;
+    let id = before.id;
+    tag::still_matches(&request, &DriveAnswer::from(before))?;
+    drives::remove(&mut *work, &app.by(&request_id.0), &[id]).await?;
+    app.commit(work).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(list).service(add).service(change_many).service(show).service(change).service(remove);
+}

@@ -1,0 +1,86 @@
+//! Exports: the list as a file.
+
+use crate::app::App;
+use crate::exporting::export_drives;
+use crate::http::{Failure, Parameters, problem::ProblemDetails};
+use crate::routes::drives::drive_filter;
+use crate::sheets::Format;
+use actix_web::{HttpResponse, get, http::header, web};
+use domain::DriveFilter;
+use futures_util::stream;
+use std::{fs::File, io::Read, io::Seek, sync::Arc};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The drives as a file that can be brought in again, with the list's filters, from one snapshot.
+#[utoipa::path(tag = "exports",
+    params(("file" = String, Path, description = "drives.xlsx, drives.csv or drives.json"),
+        ("shop_id" = Option<i64>, Query), ("production_line_id" = Option<i64>, Query), ("room_id" = Option<i64>, Query),
+        ("cabinet_id" = Option<i64>, Query), ("mechanism_id" = Option<i64>, Query), ("series" = Option<String>, Query),
+        ("type" = Option<String>, Query), ("without" = Option<String>, Query), ("q" = Option<String>, Query)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemDetails),
+        (status = 422, body = ProblemDetails)))]
+#[get("/api/v1/exports/{file}")]
+async fn drives(app: web::Data<App>, file: web::Path<String>, mut given: Parameters) -> Result<HttpResponse, Failure> {
+    let format = file.strip_prefix("drives.").and_then(format_of).ok_or(Failure::NotFound)?;
+    let filter = drive_filter(&mut given);
+    given.finish()?;
+    export(&app, format, &filter).await
+}
+
+/// The format of an ending.
+#[must_use]
+pub fn format_of(ending: &str) -> Option<Format> {
+    [Format::Xlsx, Format::Csv, Format::Json].into_iter().find(|format| format.extension() == ending)
+}
+
+/// Answers the drives of a filter as a file.
+///
+/// # Errors
+/// The database's and the disk's.
+pub async fn export(app: &App, format: Format, filter: &DriveFilter) -> Result<HttpResponse, Failure> {
+    let file = tempfile::tempfile().map_err(unexpected)?;
+    let out = file.try_clone().map_err(unexpected)?;
+    let mut work = app.store.snapshot().await?;
+    export_drives(&mut *work, filter, format, out).await?;
+    drop(work);
+    let mut file = file;
+    let rewound = tokio::task::spawn_blocking(move || file.rewind().map(|()| file));
+    let file = rewound.await.map_err(unexpected)?.map_err(unexpected)?;
+    let kind = match format {
+        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Format::Csv => "text/csv; charset=utf-8",
+        Format::Json => "application/json",
+    };
+    let disposition = format!("attachment; filename=\"drives.{}\"", format.extension());
+    Ok(HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .streaming(chunks(file)))
+}
+
+/// A file in pieces, read off the request's thread.
+fn chunks(file: File) -> impl futures_util::Stream<Item = Result<web::Bytes, std::io::Error>> {
+    stream::unfold(Some(file), |file| async move {
+        let mut file = file?;
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = vec![0; 64 << 10];
+            let size = file.read(&mut piece)?;
+            piece.truncate(size);
+            Ok::<_, std::io::Error>((web::Bytes::from(piece), file))
+        });
+        match read.await {
+            Ok(Ok((piece, _))) if piece.is_empty() => None,
+            Ok(Ok((piece, file))) => Some((Ok(piece), Some(file))),
+            Ok(Err(failure)) => Some((Err(failure), None)),
+            Err(panic) => Some((Err(std::io::Error::other(panic)), None)),
+        }
+    })
+}
+
+fn unexpected(failure: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::Unexpected(Arc::new(failure))
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(drives);
+}

@@ -1,0 +1,47 @@
+//! The JSON API under `/api/v1`: a file per resource. The OpenAPI document is gathered from the handlers.
+
+mod answers;
+mod changes;
+mod drive_bodies;
+mod drives;
+mod exports;
+mod imports;
+mod places;
+mod tree;
+mod upload;
+
+pub use drives::drive_filter;
+pub use exports::export;
+pub use upload::{Uploaded, receive};
+
+use crate::http::Failure;
+use utoipa::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What the document says of the whole.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "AEDB",
+        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports.\n\n\
+            Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(crate::http::problem::ProblemDetails)),
+)]
+pub struct Document;
+
+/// Registers every route of the API.
+pub fn configure(config: &mut ServiceConfig) {
+    places::configure(config);
+    drives::configure(config);
+    tree::configure(config);
+    changes::configure(config);
+    imports::configure(config);
+    exports::configure(config);
+}
+
+/// An id in a path; what can't be one isn't there.
+fn id(text: &str) -> Result<i64, Failure> {
+    text.parse().map_err(|_no_id| Failure::NotFound)
+}

@@ -1,0 +1,68 @@
+## What is wrong with a value
+problem-empty = Needed
+problem-too-long = Longer than { $limit } characters
+problem-control-character = Holds a character that can't be shown
+problem-not-a-number = Not a number
+problem-out-of-range = Must be from { $min } to { $max }
+problem-not-one-of = Must be one of: { $allowed }
+problem-missing = There is no such one
+problem-misplaced = Belongs to another place
+problem-taken = Exists already
+problem-unknown = Not known here
+problem-wrong-type = Must be { $expected }
+
+## Why it isn't done
+refusal-not-found = There is no such one here
+refusal-invalid = Some values don't fit
+refusal-not-empty = There is still something in it: lines: { $lines }, rooms: { $rooms }, cabinets: { $cabinets }, mechanisms: { $mechanisms }, drives: { $drives }. Empty it, or remove it with everything in it
+refusal-changed = It was changed meanwhile. Look at it as it is now and try again
+refusal-preview-outdated = { $count ->
+    [one] Since the preview the meaning of { $count } row has changed
+   *[other] Since the preview the meaning of { $count } rows has changed
+}. The preview has been made anew: check it and bring it in
+refusal-rows-wrong = { $count ->
+    [one] The file has { $count } wrong row
+   *[other] The file has { $count } wrong rows
+}. Mend the file and load it again
+refusal-import-state = Not now: the import is in state “{ $state }”
+refusal-stands-in-the-way = Can't be taken back, later changes stand in the way ({ $count }): { $names }
+refusal-busy = Another import is being worked on. Try again a little later
+
+## Why a file isn't read
+file-unknown-format = Not an Excel (xlsx), CSV or JSON table; it looks like: { $what }
+file-damaged = The file is damaged: { $detail }
+file-too-large = The file unpacks to more than { $limit } MiB
+file-too-many-rows = The file has more than { $limit } rows
+file-cell-too-long = Cell { $column }{ $row } is longer than { $limit } characters
+file-empty = The file has no rows
+file-several-sheets = Several sheets would do, choose one: { $names }
+file-no-such-sheet = There is no sheet “{ $name }”. There are: { $names }
+file-missing-columns = Columns not found: { $missing }. There are: { $found }
+file-repeated-column = The column “{ $name }” is there twice: { $first } and { $second }
+file-bad-value = Cell { $column }{ $row } can't be read
+file-stopped = Reading was broken off
+
+## Failed requests
+failure-not-found = There is nothing at this address
+failure-method = This address takes: { $allowed }
+failure-malformed = The request can't be understood: { $reason }
+failure-stale = It was changed since you read it. Read it again and repeat
+failure-too-large = More than { $limit } isn't accepted
+failure-type = The type must be { $wanted }
+failure-forbidden = This is closed here
+failure-too-slow = The data came too slowly
+failure-unavailable = The database doesn't answer or is busy. Try again in a few seconds
+failure-unexpected = A fault of the program. It is in the log under the request's number
+
+status-400 = Not understood
+status-403 = Closed
+status-404 = Not found
+status-405 = Not that way
+status-408 = Too slow
+status-409 = Contradicts what is there
+status-412 = Changed
+status-413 = Too large
+status-415 = Wrong type
+status-422 = Values don't fit
+status-500 = Error
+status-503 = Unavailable for the moment

@@ -1,0 +1,70 @@
+## Что не так со значением
+problem-empty = Нужно заполнить
+problem-too-long = Длиннее { $limit } символов
+problem-control-character = Есть непечатаемый символ
+problem-not-a-number = Это не число
+problem-out-of-range = Нужно от { $min } до { $max }
+problem-not-one-of = Годится только: { $allowed }
+problem-missing = Такого нет
+problem-misplaced = Относится к другому месту
+problem-taken = Уже есть
+problem-unknown = Здесь такого не бывает
+problem-wrong-type = Нужно: { $expected }
+
+## Почему не сделано
+refusal-not-found = Такого здесь нет
+refusal-invalid = Некоторые значения не подходят
+refusal-not-empty = Внутри ещё есть: линий — { $lines }, помещений — { $rooms }, шкафов — { $cabinets }, агрегатов — { $mechanisms }, преобразователей — { $drives }. Освободите или удалите вместе со всем, что внутри
+refusal-changed = Тем временем это изменили. Посмотрите, как есть сейчас, и повторите
+refusal-preview-outdated = { $count ->
+    [one] С предпросмотра изменилось значение { $count } строки
+    [few] С предпросмотра изменилось значение { $count } строк
+   *[many] С предпросмотра изменилось значение { $count } строк
+}. Предпросмотр сделан заново: проверьте его и загрузите
+refusal-rows-wrong = { $count ->
+    [one] В файле { $count } строка с ошибкой
+    [few] В файле { $count } строки с ошибками
+   *[many] В файле { $count } строк с ошибками
+}. Исправьте файл и загрузите его снова
+refusal-import-state = Сейчас это нельзя: загрузка в состоянии «{ $state }»
+refusal-stands-in-the-way = Вернуть нельзя, мешает более новое ({ $count }): { $names }
+refusal-busy = Сейчас заняты другой загрузкой. Повторите чуть позже
+
+## Почему не прочитан файл
+file-unknown-format = Это не таблица Excel (xlsx), CSV или JSON; похоже на: { $what }
+file-damaged = Файл повреждён: { $detail }
+file-too-large = В распакованном виде файл больше { $limit } МиБ
+file-too-many-rows = В файле больше { $limit } строк
+file-cell-too-long = Ячейка { $column }{ $row } длиннее { $limit } символов
+file-empty = В файле нет строк
+file-several-sheets = Подходит несколько листов, выберите один: { $names }
+file-no-such-sheet = Листа «{ $name }» нет. Есть: { $names }
+file-missing-columns = Не найдены столбцы: { $missing }. Есть: { $found }
+file-repeated-column = Столбец «{ $name }» встречается дважды: { $first } и { $second }
+file-bad-value = Ячейку { $column }{ $row } нельзя прочитать
+file-stopped = Чтение прервано
+
+## Ошибки запросов
+failure-not-found = По этому адресу ничего нет
+failure-method = Для этого адреса годится: { $allowed }
+failure-malformed = Запрос не понять: { $reason }
+failure-stale = С тех пор, как вы это читали, запись изменили. Прочитайте заново и повторите
+failure-too-large = Больше { $limit } не принимается
+failure-type = Нужен тип { $wanted }
+failure-forbidden = Это здесь закрыто
+failure-too-slow = Данные приходили слишком медленно
+failure-unavailable = База данных сейчас не отвечает или занята. Повторите через несколько секунд
+failure-unexpected = Ошибка программы. Она записана в журнал под номером запроса
+
+status-400 = Запрос не понятен
+status-403 = Закрыто
+status-404 = Не найдено
+status-405 = Так нельзя
+status-408 = Слишком долго
+status-409 = Противоречит тому, что есть
+status-412 = Изменилось
+status-413 = Слишком большое
+status-415 = Не тот тип
+status-422 = Значения не подходят
+status-500 = Ошибка
+status-503 = Временно недоступно
