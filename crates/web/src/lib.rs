@@ -1,1 +1,11 @@
+//! AEDB for people: pages, the program `aedb`, and the wiring of all parts.
 
+pub mod commands;
+mod error_page;
+pub mod home_bytes;
+mod operations_routes;
+pub mod pages;
+pub mod server;
+pub mod settings;
+pub mod state;
+pub mod templates;

@@ -6,6 +6,7 @@ pub mod failure;
 pub mod listing;
 pub mod parameters;
 pub mod problem;
+pub mod same_origin;
 pub mod tag;
 
 pub use body::JsonBody;

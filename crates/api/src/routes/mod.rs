@@ -11,7 +11,7 @@ mod tree;
 mod upload;
 
 pub use drives::drive_filter;
-pub use exports::export;
+pub use exports::{export, format_of};
 pub use upload::{Uploaded, receive};
 
 use crate::http::Failure;

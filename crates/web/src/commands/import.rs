@@ -1,0 +1,124 @@
+//! `aedb import drives FILE [--dry-run]` and `aedb import undo ID`.
+
+use super::{Base, Format, tell};
+use anyhow::{Context, Result, anyhow, bail};
+use api::importing::{Importing, Job, Source, SourceFile};
+use api::operations::Refused;
+use clap::Subcommand;
+use domain::import::{Import as Record, ImportId, ImportKind, RowStatus};
+use persistence::Area;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// Bring in a sheet of drives (xlsx, CSV, JSON): previewed, then applied whole.
+    Drives {
+        /// The file.
+        file: PathBuf,
+        /// Only preview.
+        #[arg(long)]
+        dry_run: bool,
+        /// The sheet, for a workbook with several.
+        #[arg(long)]
+        sheet: Option<String>,
+    },
+    /// Take an applied import back.
+    Undo {
+        /// Its number.
+        id: i64,
+    },
+}
+
+pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Result<()> {
+    let importing = Importing::new(Arc::clone(&base.store), base.background.clone(), base.settings.sheet_limits());
+    match import {
+        Import::Undo { id } => {
+            let job = importing.undo(base.by(), ImportId(id)).map_err(|refused| told(&base, refused))?;
+            let undone = wait(&base, &importing, ImportId(id), job).await?;
+            report(&undone, format)
+        }
+        Import::Drives { file, dry_run, sheet } => {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            std::fs::metadata(&file).with_context(|| file.display().to_string())?;
+            let source = Source { file: SourceFile::Own(file), name, sheet, kind: ImportKind::Drives };
+            let (id, job) = importing.bring_in(base.by(), source).await.map_err(|refused| told(&base, refused))?;
+            let previewed = wait(&base, &importing, id, job).await?;
+            for column in &previewed.findings.unknown_columns {
+                tell::aside(&format!("unknown column, left out: {column}"));
+            }
+            if previewed.counts.wrong > 0 {
+                tell_wrong(&base, &previewed).await?;
+            }
+            if dry_run || !previewed.counts.anything_to_do() || previewed.counts.wrong > 0 {
+                report(&previewed, format)?;
+                if previewed.counts.wrong > 0 && !dry_run {
+                    bail!("{} wrong rows: nothing was brought in", previewed.counts.wrong);
+                }
+                return Ok(());
+            }
+            let job = importing.apply(base.by(), id, vec![]).map_err(|refused| told(&base, refused))?;
+            let applied = wait(&base, &importing, id, job).await?;
+            report(&applied, format)
+        }
+    }
+}
+
+/// Waits for a job and shows how far it is.
+async fn wait(base: &Base<'_>, importing: &Arc<Importing>, id: ImportId, mut job: Job) -> Result<Record> {
+    loop {
+        match tokio::time::timeout(Duration::from_millis(500), &mut job).await {
+            Ok(ended) => {
+                return ended?.map_err(|refused| told(base, refused));
+            }
+            Err(_still_running) => {
+                if let Some((state, fraction)) = importing.progress(id) {
+                    tell::progress(&format!("{} {:.0} %", state.as_str(), fraction * 100.0));
+                }
+            }
+        }
+    }
+}
+
+/// A refusal in the setting's language.
+fn told(base: &Base<'_>, refused: Refused) -> anyhow::Error {
+    match refused {
+        Refused::Refusal(refusal) => {
+            let language = base.settings.language().unwrap_or_default();
+            anyhow!("{}", language.sentence(refusal.key(), &refusal.arguments()))
+        }
+        Refused::Store(failure) => failure.into(),
+    }
+}
+
+async fn tell_wrong(base: &Base<'_>, import: &Record) -> Result<()> {
+    let language = base.settings.language()?;
+    let mut work = base.store.read(Area::Imports).await?;
+    for row in work.imports().rows(import.id, Some(RowStatus::Wrong), 0, 20).await? {
+        for note in &row.notes {
+            let column = domain::import::cells::COLUMNS[note.column].key();
+            let problem = note.problem.as_ref().map(|problem| language.sentence(&problem.key, &problem.arguments));
+            tell::aside(&format!("row {}, {column}: {}", row.number, problem.unwrap_or_default()));
+        }
+    }
+    Ok(())
+}
+
+fn report(import: &Record, format: Format) -> Result<()> {
+    let counts = import.counts;
+    if format == Format::Json {
+        let answer = serde_json::json!({
+            "id": import.id, "state": import.state, "kind": import.kind, "counts": counts,
+            "warnings": import.findings.warnings, "not_in_file": import.not_in_file,
+        });
+        return tell::result(&answer.to_string());
+    }
+    tell::result(&format!(
+        "import {} {}: {} new, {} changed, {} same, {} wrong; {} warnings; {} drives of the base aren't in the file",
+        import.id.0, import.state.as_str(), counts.new, counts.changed, counts.same, counts.wrong,
+        import.findings.warning_count, import.not_in_file,
+    ))?;
+    if !counts.anything_to_do() && counts.wrong == 0 {
+        tell::result("nothing to do")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! The program's commands. Results go to standard output, everything else to standard error.
+//! Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+mod backup;
+mod check;
+mod export;
+mod import;
+mod migrate;
+mod serve;
+mod tell;
+
+use crate::{server::SystemClock, settings::Settings};
+use anyhow::{Result, bail};
+use api::operations::By;
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::{Actor, Clock};
+use persistence::{MigrationStatus, Store, migration_status};
+use std::{path::PathBuf, sync::Arc};
+use tokio::runtime::{Handle, Runtime};
+
+/// The base of an electric-drive crew.
+#[derive(Debug, Parser)]
+#[command(name = "aedb", version, about)]
+pub struct Arguments {
+    /// Settings that go before the defaults (TOML).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and the API.
+    Serve,
+    /// Bring the database to this program's shape.
+    Migrate {
+        /// Only tell how it stands.
+        #[arg(long)]
+        status: bool,
+    },
+    /// Bring in a sheet, or take an import back.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write a list to a file; its ending says how: xlsx, csv or json.
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Copy an SQLite base to a new file while it is in use.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Look for what shouldn't be in the base.
+    Check,
+    /// Show the settings in force, secrets masked.
+    Config,
+}
+
+/// Runs what the arguments say.
+///
+/// # Errors
+/// Whatever keeps it from being done.
+pub fn run(arguments: Arguments) -> Result<()> {
+    let settings = Settings::load(arguments.config.as_deref())?;
+    let background = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("background")
+        .enable_all()
+        .build()?;
+    let format = arguments.format;
+    match arguments.command {
+        Command::Serve => serve::run(&settings, &background),
+        Command::Migrate { status } => background.block_on(migrate::run(&settings, status, format)),
+        Command::Import(import) => with_base(&settings, &background, |base| import::run(base, import, format)),
+        Command::Export(export) => with_base(&settings, &background, |base| export::run(base, export)),
+        Command::Backup { file } => with_base(&settings, &background, |base| backup::run(base, file)),
+        Command::Check => with_base(&settings, &background, |base| check::run(base, format)),
+        Command::Config => tell::result(&settings.masked()),
+    }
+}
+
+/// What a command that works on the base needs.
+struct Base<'a> {
+    settings: &'a Settings,
+    store: Arc<dyn Store>,
+    background: Handle,
+}
+
+impl Base<'_> {
+    /// Who acts: the command line, now.
+    fn by(&self) -> By {
+        By { actor: Actor { name: "command line".to_owned(), request_id: None }, at: SystemClock.now() }
+    }
+}
+
+fn with_base<'a, F: Future<Output = Result<()>>>(
+    settings: &'a Settings, background: &Runtime, work: impl FnOnce(Base<'a>) -> F,
+) -> Result<()> {
+    background.block_on(async {
+        must_be_migrated(&migration_status(&settings.database()?).await?)?;
+        let store = persistence::open(settings.database()?, background.handle().clone());
+        work(Base { settings, store, background: background.handle().clone() }).await
+    })
+}
+
+fn must_be_migrated(status: &MigrationStatus) -> Result<()> {
+    if !status.unknown.is_empty() {
+        bail!("the base was migrated by a newer AEDB ({}): use that one", status.unknown.join(", "));
+    }
+    if !status.pending.is_empty() {
+        bail!("the base isn't migrated ({} to go): run `aedb migrate`", status.pending.join(", "));
+    }
+    Ok(())
+}

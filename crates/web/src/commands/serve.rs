@@ -1,0 +1,87 @@
+//! `aedb serve`.
+
+use super::must_be_migrated;
+use crate::{
+    server::{self, SystemClock},
+    settings::Settings,
+};
+use anyhow::Result;
+use domain::{Clock, import::ImportState};
+use jiff::SignedDuration;
+use persistence::{Area, DatabaseAddress, Store, migrate, migration_status};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
+    log(settings)?;
+    settings.loopback()?;
+    background.block_on(prepare(settings))?;
+    let store = persistence::open(settings.database()?, background.handle().clone());
+    let app = server::application(settings, Arc::clone(&store), Arc::new(SystemClock), background.handle())?;
+    let sweeping = background.spawn(sweep(store));
+    actix_web::rt::System::new().block_on(async {
+        let running = server::start(settings, app, background.handle())?;
+        tracing::info!("serving at http://{}", running.address);
+        let handle = running.handle.clone();
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        actix_web::rt::spawn(async move {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = interrupted.recv() => {}
+            }
+            tracing::info!("stopping: what is in flight is finished first");
+            handle.stop(true).await;
+        });
+        running.until_stopped().await
+    })?;
+    sweeping.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn log(settings: &Settings) -> Result<()> {
+    let filter = EnvFilter::try_new(&settings.log.filter)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log.format.as_str() {
+        "json" => lines.json().init(),
+        _ => lines.with_target(false).init(),
+    }
+    Ok(())
+}
+
+/// An SQLite base is made and migrated; a PostgreSQL base must have been, by `aedb migrate`.
+async fn prepare(settings: &Settings) -> Result<()> {
+    let database = settings.database()?;
+    if matches!(database.address, DatabaseAddress::Sqlite(_)) {
+        migrate(&database).await?;
+        return Ok(());
+    }
+    must_be_migrated(&migration_status(&database).await?)
+}
+
+/// Previews are kept for a day.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+
+async fn sweep(store: Arc<dyn Store>) {
+    let states = [ImportState::Reading, ImportState::Previewed, ImportState::Failed];
+    loop {
+        let swept = async {
+            let mut work = store.begin(Area::Imports).await?;
+            let removed = work.imports().remove_older(&states, SystemClock.now() - KEPT).await?;
+            work.commit().await?;
+            Ok::<_, persistence::Error>(removed)
+        };
+        match swept.await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "old previews are gone"),
+            Err(failure) => tracing::warn!(%failure, "old previews can't be removed"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

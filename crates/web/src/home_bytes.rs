@@ -1,0 +1,152 @@
+//! The home page as finished bytes, one for each language and theme, made anew in the background.
+//!
+//! A visitor's request touches no database, so that it is answered also while the database is away; then it says so.
+
+use crate::pages::home::{self, HomeLine, HomeShop, HomeView};
+use crate::templates::Theme;
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use api::{App, http::edge, language::Language};
+use arc_swap::ArcSwap;
+use domain::{ChangeFilter, ChangeId, Level, PageRequest, Place, PlaceCounts, import::Import, place::PlaceName};
+use jiff::Timestamp;
+use persistence::{Area, Result};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+
+type Pages = HashMap<(Language, Theme), web::Bytes>;
+
+/// The pages that are shown now.
+#[derive(Debug, Default)]
+pub struct HomeBytes {
+    pages: ArcSwap<Pages>,
+}
+
+/// Another instance's writes show after so long at the most.
+const LOOK_AGAIN: Duration = Duration::from_secs(4);
+/// Times on the page are relative under a day.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
+const LATEST: u32 = 8;
+const SHOWN_LEVELS: u32 = 2_000;
+
+/// What tells that the page would look the same.
+type Mark = (Option<ChangeId>, Vec<Import>);
+
+impl HomeBytes {
+    /// Answers a visitor.
+    pub async fn show(bytes: web::Data<Self>, request: HttpRequest) -> HttpResponse {
+        let variant = (edge::language(&request), crate::pages::request::theme(&request));
+        match bytes.pages.load().get(&variant) {
+            Some(page) => HttpResponse::Ok()
+                .content_type("text/html; charset=utf-8")
+                .insert_header((header::CACHE_CONTROL, "no-cache"))
+                .insert_header((header::VARY, "accept-language, cookie"))
+                .body(page.clone()),
+            None => HttpResponse::ServiceUnavailable().finish(),
+        }
+    }
+
+    /// Makes the page now and whenever something is written, and looks for others' writes now and then.
+    pub fn keep_fresh(self: &Arc<Self>, app: Arc<App>, background: &tokio::runtime::Handle) -> JoinHandle<()> {
+        let bytes = Arc::clone(self);
+        background.spawn(async move {
+            let mut known: Option<(Mark, HomeView)> = None;
+            loop {
+                match look(&app, known.take()).await {
+                    Ok((mark, view)) => {
+                        bytes.render(&view);
+                        known = Some((mark, view));
+                    }
+                    Err((failure, last)) => {
+                        tracing::warn!(%failure, "the home page can't be made anew");
+                        let now = app.clock.now();
+                        let (mark, last) = last.unwrap_or_else(|| ((None, vec![]), empty(now)));
+                        let since = last.database_away.unwrap_or(now);
+                        let view = HomeView { now, database_away: Some(since), ..last };
+                        bytes.render(&view);
+                        known = Some((mark, view));
+                    }
+                }
+                tokio::select! {
+                    () = app.written.notified() => {}
+                    () = tokio::time::sleep(LOOK_AGAIN) => {}
+                }
+            }
+        })
+    }
+
+    fn render(&self, view: &HomeView) {
+        let variants = Language::ALL.into_iter().flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
+        let mut pages = Pages::new();
+        for (language, theme) in variants {
+            match home::render(view, language, theme) {
+                Ok(page) => drop(pages.insert((language, theme), page.into())),
+                Err(failure) => return tracing::error!(?failure, "the home page's template is broken"),
+            }
+        }
+        self.pages.store(Arc::new(pages));
+    }
+}
+
+fn empty(now: Timestamp) -> HomeView {
+    HomeView { now, drives: 0, gaps: vec![], shops: vec![], imports: vec![], changes: vec![], database_away: None }
+}
+
+type Seen = (Mark, HomeView);
+
+/// What the page shows; nothing is asked again when the newest entry and the imports are the known ones.
+async fn look(app: &App, known: Option<Seen>) -> Result<Seen, (persistence::Error, Option<Seen>)> {
+    let marked = match mark(app).await {
+        Ok(mark) => mark,
+        Err(failure) => return Err((failure, known)),
+    };
+    let now = app.clock.now();
+    let young = |view: &HomeView| {
+        let age = now.duration_since(view.now);
+        view.database_away.is_none() && age.unsigned_abs() < TELL_AGAIN
+    };
+    match known {
+        Some((same, view)) if same == marked && young(&view) => Ok((same, view)),
+        known => match view(app, &marked, now).await {
+            Ok(view) => Ok((marked, view)),
+            Err(failure) => Err((failure, known)),
+        },
+    }
+}
+
+async fn mark(app: &App) -> Result<Mark> {
+    let mut work = app.store.read(Area::Changes).await?;
+    let newest = PageRequest::new(1, 1).unwrap_or_else(|_invalid| PageRequest::first());
+    let newest = work.changes().list(&ChangeFilter::default(), &newest).await?;
+    let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
+    let imports = work.imports().list(&latest).await?.items;
+    Ok((newest.items.first().map(|change| change.id), imports))
+}
+
+async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
+    let mut work = app.store.read(Area::Drives).await?;
+    let tree = work.places().tree(None, SHOWN_LEVELS).await?;
+    let gaps = work.drives().lacking().await?;
+    let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
+    let changes = work.changes().list(&ChangeFilter::default(), &latest).await?.items;
+    let shops: Vec<HomeShop> = shops(&tree);
+    Ok(HomeView {
+        now,
+        drives: shops.iter().map(|shop| shop.drives).sum(),
+        gaps: gaps.into_iter().filter(|(_, count)| *count > 0).collect(),
+        shops,
+        imports: mark.1.clone(),
+        changes,
+        database_away: None,
+    })
+}
+
+fn shops(tree: &[(Place, PlaceCounts)]) -> Vec<HomeShop> {
+    let name = |place: &Place| PlaceName { id: place.id, level: place.level, name: place.name.as_str().to_owned() };
+    let on = |level: Level| tree.iter().filter(move |(place, _)| place.level == level);
+    let shops = on(Level::Shop).map(|(shop, counts)| {
+        let own = on(Level::ProductionLine).filter(|(line, _)| line.parent().map(|parent| parent.id) == Some(shop.id));
+        let line = |(line, counts): &(Place, PlaceCounts)| HomeLine { place: name(line), rooms: counts.rooms, drives: counts.drives };
+        HomeShop { place: name(shop), drives: counts.drives, lines: own.map(line).collect() }
+    });
+    shops.collect()
+}

@@ -1,0 +1,169 @@
+//! The server: the application's parts put together, started, and ended in good order.
+
+use crate::{home_bytes::HomeBytes, operations_routes, pages, settings::Settings, templates};
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method, middleware, web};
+use anyhow::{Context, Result};
+use api::{
+    App,
+    http::{Edge, Failure, edge},
+    importing::Importing,
+    routes,
+};
+use domain::Clock;
+use jiff::Timestamp;
+use persistence::Store;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::runtime::Handle;
+use utoipa::openapi::{OpenApi, PathItem};
+use utoipa_actix_web::AppExt;
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the edge is where time comes in")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A server that listens.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    /// Ends it.
+    pub handle: ServerHandle,
+    /// Runs until it has ended.
+    pub server: actix_web::dev::Server,
+    home: tokio::task::JoinHandle<()>,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Running").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    /// Serves until the handle ends it.
+    ///
+    /// # Errors
+    /// The system's.
+    pub async fn until_stopped(self) -> Result<()> {
+        let ended = self.server.await;
+        self.home.abort();
+        Ok(ended?)
+    }
+}
+
+/// The parts that handlers share.
+pub fn application(settings: &Settings, store: Arc<dyn Store>, clock: Arc<dyn Clock>, background: &Handle) -> Result<Arc<App>> {
+    let importing = Importing::new(Arc::clone(&store), background.clone(), settings.sheet_limits());
+    Ok(Arc::new(App {
+        store,
+        clock,
+        importing,
+        written: Arc::default(),
+        language: settings.language()?,
+        upload_limit: settings.imports.max_bytes,
+        docs: settings.docs.access,
+    }))
+}
+
+/// Listens and serves. `background` must outlive it.
+///
+/// # Errors
+/// A template is broken, the address is taken or not loopback.
+pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<Running> {
+    templates::prepare().context("a template is broken")?;
+    let listener = TcpListener::bind((settings.loopback()?, settings.server.port))
+        .with_context(|| format!("can't listen at {}:{}", settings.server.host, settings.server.port))?;
+    let address = listener.local_addr()?;
+    let bytes = Arc::<HomeBytes>::default();
+    let home = bytes.keep_fresh(Arc::clone(&app), background);
+    let (app, bytes) = (web::Data::from(app), web::Data::from(bytes));
+    let error_page = Edge { page: crate::error_page::error_page };
+    let recorder = crate::operations_routes::recorder();
+    let mut server = HttpServer::new(move || {
+        let (routed, document) = ActixApp::new()
+            .into_utoipa_app()
+            .openapi(<routes::Document as utoipa::OpenApi>::openapi())
+            .configure(routes::configure)
+            .split_for_parts();
+        let known = web::Data::new(Known::from(&document));
+        routed
+            .app_data(app.clone())
+            .app_data(bytes.clone())
+            .app_data(known)
+            .app_data(web::Data::new(error_page))
+            .app_data(web::Data::new(recorder.clone()))
+            .app_data(web::PayloadConfig::new(2 << 20))
+            .route("/", web::get().to(HomeBytes::show))
+            .configure(pages::configure)
+            .configure(|config| operations_routes::configure(config, &app, document))
+            .default_service(web::to(nothing_here))
+            .wrap(middleware::from_fn(api::http::same_origin::same_origin))
+            .wrap(middleware::Compress::default())
+            .wrap(middleware::from_fn(edge::edge))
+    })
+    .disable_signals()
+    .h1_allow_half_closed(false)
+    .client_request_timeout(Duration::from_secs(10))
+    .shutdown_timeout(settings.server.shutdown_s);
+    if settings.server.workers > 0 {
+        server = server.workers(settings.server.workers);
+    }
+    let server = server.listen(listener)?.run();
+    Ok(Running { address, handle: server.handle(), server, home })
+}
+
+/// The paths of the API with their methods, to tell "not that way" from "nothing there".
+#[derive(Debug)]
+struct Known(Vec<(Vec<String>, Vec<String>)>);
+
+impl From<&OpenApi> for Known {
+    fn from(document: &OpenApi) -> Self {
+        let paths = document.paths.paths.iter();
+        Self(paths.map(|(path, item)| (path.split('/').map(ToOwned::to_owned).collect(), methods(item))).collect())
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<String> {
+    let given = [
+        ("GET", item.get.is_some()),
+        ("HEAD", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ];
+    let given = given.into_iter().filter(|(_, given)| *given).map(|(method, _)| method.to_owned());
+    given.chain(["OPTIONS".to_owned()]).collect()
+}
+
+impl Known {
+    fn methods(&self, path: &str) -> Option<&[String]> {
+        let asked: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+        let fits = |known: &[String]| {
+            known.len() == asked.len()
+                && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
+        };
+        self.0.iter().find(|(known, _)| fits(known)).map(|(_, methods)| &methods[..])
+    }
+}
+
+async fn nothing_here(request: HttpRequest, known: web::Data<Known>) -> Result<HttpResponse, Failure> {
+    match known.methods(request.path()) {
+        None => Err(Failure::NotFound),
+        Some(methods) if request.method() == Method::OPTIONS => {
+            Ok(HttpResponse::NoContent().insert_header(("Allow", methods.join(", "))).finish())
+        }
+        Some(methods) if methods.iter().any(|method| method == request.method().as_str()) => Err(Failure::NotFound),
+        Some(methods) => Err(Failure::MethodNotAllowed(methods.to_vec())),
+    }
+}
+

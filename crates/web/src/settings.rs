@@ -1,0 +1,241 @@
+//! The settings: `config/default.toml`, then the environment's file, then `AEDB__…` variables. Only this module reads the environment.
+
+use anyhow::{Context, Result, bail, ensure};
+use api::language::Language;
+use api::sheets::Limits;
+use config::{Config, Environment, File, FileFormat};
+use persistence::{DatabaseAddress, DatabaseSettings};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use std::{net::IpAddr, path::Path, time::Duration};
+
+const DEFAULTS: &str = include_str!("../../../config/default.toml");
+
+/// All settings. Each field's variable is `AEDB__SECTION__FIELD`; the defaults and their reasons stand in `config/default.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// What has no section of its own.
+    pub general: General,
+    /// Where it listens.
+    pub server: Server,
+    /// Where the data lives.
+    pub database: Database,
+    /// What files are taken.
+    pub imports: Imports,
+    /// The documents of the API.
+    pub docs: Docs,
+    /// The log.
+    pub log: Log,
+}
+
+/// `AEDB__GENERAL__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct General {
+    /// `ru` or `en`.
+    pub language: String,
+}
+
+/// `AEDB__SERVER__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// An address, or `localhost`.
+    pub host: String,
+    /// 0 lets the system choose.
+    pub port: u16,
+    /// Threads; 0 takes one for each core.
+    pub workers: usize,
+    /// Seconds.
+    pub shutdown_s: u64,
+}
+
+/// `AEDB__DATABASE__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// May hold a password.
+    pub url: SecretString,
+    /// Connections that read.
+    pub readers: u32,
+    /// Connections that write.
+    pub writers: u32,
+    /// Milliseconds.
+    pub wait_ms: u64,
+    /// Milliseconds.
+    pub lock_wait_ms: u64,
+    /// Milliseconds.
+    pub statement_ms: u64,
+}
+
+/// `AEDB__IMPORTS__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imports {
+    /// Bytes.
+    pub max_bytes: u64,
+    /// Rows.
+    pub max_rows: u32,
+}
+
+/// `AEDB__DOCS__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Docs {
+    /// Whether they are shown.
+    pub access: bool,
+}
+
+/// `AEDB__LOG__…`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// A level, or levels by module.
+    pub filter: String,
+    /// `text` or `json`.
+    pub format: String,
+}
+
+impl Settings {
+    /// Gathers the settings; `file` goes before the environment's file.
+    ///
+    /// # Errors
+    /// A file can't be read, a value is wrong, a name isn't known.
+    pub fn load(file: Option<&Path>) -> Result<Self> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Ok(environment) = std::env::var("AEDB_ENV") {
+            let plain = environment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            ensure!(plain, "AEDB_ENV must be letters and digits");
+            builder = builder.add_source(File::with_name(&format!("config/{environment}")).format(FileFormat::Toml));
+        }
+        if let Some(file) = file {
+            builder = builder.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let variables = Environment::with_prefix("AEDB").prefix_separator("__").separator("__").try_parsing(true);
+        let gathered = builder.add_source(variables).build().context("the settings can't be read")?;
+        let settings: Self = gathered.try_deserialize().context("a setting is wrong")?;
+        settings.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
+        ensure!((1..=64).contains(&self.database.readers), "database.readers must be 1 to 64");
+        ensure!((1..=64).contains(&self.database.writers), "database.writers must be 1 to 64");
+        ensure!(self.database.statement_ms > 0, "database.statement_ms must be above 0");
+        self.database()?;
+        self.language()?;
+        Ok(self)
+    }
+
+    /// The database's settings.
+    ///
+    /// # Errors
+    /// The address is neither an SQLite file nor a PostgreSQL server. It isn't shown: it may hold a password.
+    pub fn database(&self) -> Result<DatabaseSettings> {
+        let address = DatabaseAddress::parse(self.database.url.expose_secret())
+            .context("database.url must be sqlite:///absolute/path.db, sqlite://relative.db or postgres://…")?;
+        let milliseconds = Duration::from_millis;
+        Ok(DatabaseSettings {
+            address,
+            readers: self.database.readers,
+            writers: self.database.writers,
+            wait: milliseconds(self.database.wait_ms),
+            lock_wait: milliseconds(self.database.lock_wait_ms),
+            statement_time: milliseconds(self.database.statement_ms),
+        })
+    }
+
+    /// The language of those who name none.
+    ///
+    /// # Errors
+    /// It isn't `ru` or `en`.
+    pub fn language(&self) -> Result<Language> {
+        Language::from_code(&self.general.language).context("general.language must be ru or en")
+    }
+
+    /// What is read of a sheet.
+    #[must_use]
+    pub fn sheet_limits(&self) -> Limits {
+        Limits { max_rows: self.imports.max_rows, ..Limits::default() }
+    }
+
+    /// The address to listen at. Until there are logins it must be loopback: everybody who reaches it may write.
+    ///
+    /// # Errors
+    /// It isn't loopback.
+    pub fn loopback(&self) -> Result<IpAddr> {
+        let host = self.server.host.trim_matches(['[', ']']);
+        let address = match host {
+            "localhost" => IpAddr::from([127, 0, 0, 1]),
+            other => other.parse().with_context(|| format!("server.host {other:?} is no IP address"))?,
+        };
+        if !address.is_loopback() {
+            bail!(
+                "server.host is {address}: there are no logins yet, so AEDB listens on loopback only. \
+                 Set server.host to 127.0.0.1, and reach it by an SSH tunnel"
+            );
+        }
+        Ok(address)
+    }
+
+    /// Every value as it is in force, secrets masked, in TOML.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let Self { general, server, database, imports, docs, log } = self;
+        format!(
+            "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\n\
+             [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
+             [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
+            general.language, server.host, server.port, server.workers, server.shutdown_s,
+            masked(database.url.expose_secret()), database.readers, database.writers, database.wait_ms,
+            database.lock_wait_ms, database.statement_ms, imports.max_bytes, imports.max_rows, docs.access,
+            log.filter, log.format,
+        )
+    }
+}
+
+/// An address without its password, wherever it may stand: before the host, or among the parameters.
+fn masked(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
+    if scheme == "sqlite" {
+        return url.to_owned();
+    }
+    let (address, parameters) = rest.split_once('?').map_or((rest, ""), |(address, parameters)| (address, parameters));
+    let address = match address.rsplit_once('@') {
+        Some((user, host)) => format!("{}@{host}", user.split_once(':').map_or(user.to_owned(), |(user, _)| format!("{user}:***"))),
+        None => address.to_owned(),
+    };
+    if parameters.is_empty() { format!("{scheme}://{address}") } else { format!("{scheme}://{address}?***") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_masked_wherever_they_stand() {
+        assert_eq!(masked("postgres://me:secret@h:5432/d"), "postgres://me:***@h:5432/d");
+        assert_eq!(masked("postgres://me:se@cret@h/d?password=secret"), "postgres://me:***@h/d?***");
+        assert_eq!(masked("sqlite://data/aedb.db"), "sqlite://data/aedb.db");
+        assert_eq!(masked("secret"), "***");
+    }
+
+    #[test]
+    fn the_defaults_are_good() {
+        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build().unwrap();
+        let settings: Settings = defaults.try_deserialize().unwrap();
+        let settings = settings.checked().unwrap();
+        assert!(settings.loopback().unwrap().is_loopback());
+        assert!(!settings.masked().contains("***"));
+    }
+
+    #[test]
+    fn only_loopback_is_listened_at() {
+        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build().unwrap();
+        let mut settings: Settings = defaults.try_deserialize().unwrap();
+        for (host, good) in [("0.0.0.0", false), ("10.0.0.1", false), ("::", false), ("::1", true), ("localhost", true)] {
+            settings.server.host = host.to_owned();
+            assert_eq!(settings.loopback().is_ok(), good, "{host}");
+        }
+    }
+}
