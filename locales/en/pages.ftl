@@ -20,6 +20,7 @@ copied = Copied: { $text }
 pages = Pages
 page-previous = Back
 page-next = Next
+page-start = To the start
 page-first = To the first page
 page-position = { $page } of { $pages }
 page-position-open = page { $page }
@@ -154,6 +155,7 @@ home-changes = Latest changes
 
 ## Plant
 plant-what = Shops, lines and rooms. A line unfolds into its rooms.
+place-more = These are the first { $n_text }. The search finds the others.
 place-nothing = Nothing yet
 place-no-production_line = This shop has no lines yet.
 place-no-room = No rooms yet.
@@ -190,6 +192,7 @@ help-parent = Another one here moves it, with everything in it.
 help-parent-cabinet = Any room of the plant; the cabinet's drives move with it.
 
 ## Lists and filters
+exports = Download:
 filters = Filters
 filter-all = All
 filter-without = Missing
@@ -254,12 +257,13 @@ imports-what = The sheet of drives as it is: Excel, CSV or JSON. Nothing in the 
 imports-none = No imports yet.
 imports-past = Past imports
 upload-file = File with the sheet
-upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Series. Useful: Cabinet, Mechanism, Type. In any order.
+upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Cabinet, Series. Useful: Mechanism, Type. In any order.
 upload-do = See what will come of it
 upload-busy = Sending the file…
 upload-refused = The file wasn't accepted
-sheets-several = “{ $file }” has several sheets. Which one?
-sheets-again = Choose the same file again: a browser doesn't keep it
+sheets-several = The file has several suitable sheets. Which one?
+sheets-again = The same file again
+sheets-again-why = The file is no longer kept here, and a browser doesn’t keep it.
 import-title = Import { $n }
 import-file = File
 import-sheet = sheet “{ $name }”
@@ -352,6 +356,8 @@ status-changed = Changed
 status-same = Same
 status-wrong = Wrong
 cell-nothing = empty
+cell-was = was
+cell-notes = What is wrong, or was
 
 ## Errors
 error-400 = The request isn't understood

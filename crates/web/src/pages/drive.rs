@@ -1,7 +1,18 @@
 //! `/drives/{id}`: a drive: what it is and where, its ratings, its history.
 
-use super::present::{ChangeView, DriveRow, PlaceLink, Presenter, When};
-use domain::{CurrentKind, Drive};
+use super::{
+    place::LATEST,
+    present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
+    request::{Answer, Reader, done},
+};
+use actix_web::web::Path;
+use api::http::Failure;
+use api::operations::drives;
+use domain::{
+    ChangeFilter, CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, PageRequest,
+    PlaceId, Sorting,
+};
+use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -86,4 +97,68 @@ impl DrivePage {
             history_all: format!("/changes?entity=drive&id={}", drive.id.0),
         }
     }
+}
+
+/// As many drives of the same cabinet are named.
+const NEIGHBOURS: u32 = 20;
+
+pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
+    let mut work = reader.read(Area::Drives).await?;
+    let drive = work
+        .drives()
+        .find(drive_id(&id)?)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let neighbours = match drive.values.cabinet {
+        Some(cabinet) => in_cabinet(&mut *work, cabinet).await?,
+        None => vec![],
+    };
+    let others = neighbours.iter().filter(|other| other.id != drive.id);
+    let filter = ChangeFilter {
+        entity: Some(Entity::Drive),
+        entity_id: Some(drive.id.0),
+        parent: None,
+    };
+    let latest = work
+        .changes()
+        .list(&filter, &PageRequest::new(1, LATEST)?)
+        .await?;
+    let history = latest.items.iter().map(|change| reader.show.change(change));
+    let page = DrivePage::new(
+        &reader.show,
+        &drive,
+        others.map(DriveRow::from).collect(),
+        history.collect(),
+    );
+    reader.page("drives/drive.html", &page)
+}
+
+async fn in_cabinet(work: &mut dyn UnitOfWork, cabinet: PlaceId) -> Result<Vec<Drive>, Failure> {
+    let filter = DriveFilter {
+        places: vec![cabinet],
+        ..DriveFilter::default()
+    };
+    let by_series = [Sorting {
+        field: DriveSort::Series,
+        descending: false,
+    }];
+    let page = PageRequest::new(1, NEIGHBOURS)?;
+    Ok(work.drives().list(&filter, &by_series, &page).await?.items)
+}
+
+pub(super) async fn remove(reader: Reader, id: Path<String>) -> Answer {
+    let id = drive_id(&id)?;
+    let mut work = reader.begin(Area::Drives).await?;
+    let drive = work.drives().find(id).await?.ok_or(Failure::NotFound)?;
+    drives::remove(&mut *work, &reader.by(), &[id]).await?;
+    reader.commit(work).await?;
+    let place = drive.cabinet.as_ref().unwrap_or(&drive.room);
+    Ok(done("removed", &format!("/plant/{}", place.id.0)))
+}
+
+/// The id in an address; what can't be one isn't there.
+pub(super) fn drive_id(text: &str) -> Result<DriveId, Failure> {
+    text.parse()
+        .map(DriveId)
+        .map_err(|_not_a_number| Failure::NotFound)
 }

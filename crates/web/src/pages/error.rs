@@ -1,7 +1,12 @@
 //! The page that says what went wrong: one plain sentence, what to do, the request's number small.
 
+use super::request::{html, theme};
 use crate::templates::{self, Frame, Theme};
-use api::language::Language;
+use actix_web::{HttpRequest, HttpResponse};
+use api::{
+    http::{Failure, RequestId, problem},
+    language::Language,
+};
 use serde::Serialize;
 use tera::TeraResult;
 
@@ -56,4 +61,33 @@ pub fn render_error(
         notice: None,
     };
     templates::render("error.html", &frame, &page)
+}
+
+/// A failure as the page that says so; for [`api::http::Edge`].
+pub fn answer(
+    request: &HttpRequest,
+    failure: &Failure,
+    language: Language,
+    id: &RequestId,
+) -> HttpResponse {
+    let status = failure.status();
+    let told = problem::told(failure, language);
+    let wrong = told.errors.iter().map(|wrong| {
+        let at = wrong.pointer.trim_start_matches('/');
+        format!("{at}: {}", wrong.detail)
+    });
+    let detail = match failure {
+        // The page's own hint says more.
+        Failure::NotFound | Failure::Unavailable(_) | Failure::Unexpected(_) => String::new(),
+        Failure::Invalid(_) => wrong.collect::<Vec<_>>().join("; "),
+        _ => told.detail.clone(),
+    };
+    let (theme, code) = (theme(request), status.as_u16());
+    match render_error(code, "", Some(&detail), Some(&id.0), language, theme) {
+        Ok(page) => html(status).body(page),
+        Err(error) => {
+            tracing::error!(%error, request_id = id.0, "the error page can't be rendered");
+            HttpResponse::build(status).body(told.title)
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! What forms share: choices, and what was wrong with what was typed.
 
 use super::present::Presenter;
+use api::operations::Refusal;
 use domain::{Invalid, Problem};
-use fluent_templates::fluent_bundle::FluentValue;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -115,7 +115,10 @@ impl FormErrors {
     /// What an operation found wrong, at the field that it names.
     pub fn put_invalid(&mut self, show: &Presenter, invalid: &Invalid) {
         match invalid.pointer.rsplit('/').next() {
-            Some(field) if !field.is_empty() => self.put(show, field, &invalid.problem),
+            Some(field) if !field.is_empty() => {
+                let field = field.strip_suffix("_id").unwrap_or(field);
+                self.put(show, field, &invalid.problem);
+            }
             _ => self.say(sentence(show, &invalid.problem)),
         }
     }
@@ -140,19 +143,15 @@ impl FormErrors {
 /// A problem in the reader's words.
 #[must_use]
 pub fn sentence(show: &Presenter, problem: &Problem) -> String {
-    let arguments = problem.arguments();
-    let arguments: Vec<(&str, FluentValue<'static>)> = arguments
-        .into_iter()
-        .map(|(name, value)| (name, number_or_text(value)))
+    let arguments = problem.arguments().into_iter();
+    let arguments: Vec<_> = arguments
+        .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    show.language.text_with(problem.key(), &arguments)
+    show.language.sentence(problem.key(), &arguments)
 }
 
-/// A number chooses a plural form, a text doesn't.
+/// A refusal in the reader's words.
 #[must_use]
-pub fn number_or_text(value: String) -> FluentValue<'static> {
-    match value.parse::<i64>() {
-        Ok(number) => number.into(),
-        Err(_text) => value.into(),
-    }
+pub fn sentence_of(show: &Presenter, refusal: &Refusal) -> String {
+    show.language.sentence(refusal.key(), &refusal.arguments())
 }

@@ -1,17 +1,30 @@
 //! `/imports/{id}`: three steps on one page: the file, what would come of it, done with a way back.
 
 use super::{
-    forms::{FormErrors, number_or_text},
+    forms::{FormErrors, sentence_of},
     imports::ImportView,
-    links::Pager,
+    links::{Address, Pager, Paging, page_request},
     present::Presenter,
+    request::{Answer, Reader, broken, done, see},
+    upload::{SHEETS, waits},
 };
-use domain::import::{
-    Failure, Import, ImportRow, ImportState, RowStatus,
-    cells::{COLUMNS, Column},
-    warnings::Warning,
+use actix_web::web::{Bytes, Path, Query};
+use api::http::Failure;
+use api::{
+    importing::Job,
+    operations::{Refusal, Refused},
 };
-use serde::Serialize;
+use domain::{
+    Listed, Position, Total,
+    import::{
+        self, Import, ImportId, ImportRow, ImportState, RowStatus,
+        cells::{COLUMNS, Column},
+        warnings::Warning,
+    },
+};
+use persistence::Area;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// As many warnings of a kind are on the page.
 const SHOWN: usize = 60;
@@ -23,6 +36,10 @@ pub(super) struct ImportPage {
     running: bool,
     progress: Option<f64>,
     failure: Option<String>,
+    /// The sheets to choose from, when that is why the file wasn't read.
+    sheets: Vec<String>,
+    /// Whether the file waits here for the choice; otherwise the browser must send it again.
+    kept: bool,
     done: bool,
     undo: bool,
     change: Option<i64>,
@@ -155,6 +172,8 @@ impl ImportPage {
                 .failure
                 .as_ref()
                 .map(|failure| told(show, failure)),
+            sheets: sheets(import),
+            kept: waits(import.id),
             done: matches!(state, ImportState::Applied | ImportState::Undone),
             undo: state == ImportState::Applied,
             change: import.change.map(|change| change.0),
@@ -203,13 +222,19 @@ pub(super) fn first_status(import: &Import) -> Option<RowStatus> {
         .find(|status| import.counts.of(*status) > 0)
 }
 
-fn told(show: &Presenter, failure: &Failure) -> String {
-    let arguments: Vec<_> = failure
-        .arguments
-        .iter()
-        .map(|(name, value)| (name.as_str(), number_or_text(value.clone())))
-        .collect();
-    show.language.text_with(&failure.key, &arguments)
+fn told(show: &Presenter, failure: &import::Failure) -> String {
+    show.language.sentence(&failure.key, &failure.arguments)
+}
+
+/// The sheets that a workbook has, when one of them must be chosen.
+fn sheets(import: &Import) -> Vec<String> {
+    let failure = import.findings.failure.as_ref();
+    let names = failure
+        .filter(|failure| SHEETS.contains(&failure.key.as_str()))
+        .and_then(|failure| failure.arguments.iter().find(|(name, _)| name == "names"));
+    names.map_or_else(Vec::new, |(_, names)| {
+        names.lines().map(ToOwned::to_owned).collect()
+    })
 }
 
 fn warnings(import: &Import, merged: &[usize]) -> Warnings {
@@ -341,4 +366,151 @@ mod tests {
         assert_eq!(script("2uz-1", "2UZ-1"), None, "only the case differs");
         assert_eq!(script("a  b", "a b"), None);
     }
+}
+
+/// As many rows are on a page.
+const ROWS: u32 = 50;
+/// As long a form waits for its job before the page shows how far it is.
+pub(super) const PATIENCE: Duration = Duration::from_millis(1_500);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RowsQuery {
+    status: String,
+    page: String,
+    cursor: String,
+}
+
+pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<RowsQuery>) -> Answer {
+    let id = import_id(&id)?;
+    let mut work = reader.read(Area::Imports).await?;
+    let mut import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
+    let mut shown = Shown::default();
+    if let Some((state, progress)) = reader.app.importing.progress(id) {
+        import.state = state;
+        shown.progress = Some(f64::from(progress));
+    } else {
+        shown.errors = refusal(&reader, id);
+        shown.status = query.status(&import)?;
+        let page = page_request(&query.page, "", &query.cursor)?;
+        let after = match page.position() {
+            Some(position) => u32::try_from(position.id).unwrap_or(u32::MAX),
+            None => {
+                work.imports()
+                    .number_before(id, shown.status, page.offset())
+                    .await?
+            }
+        };
+        let mut rows = work
+            .imports()
+            .rows(id, shown.status, after, ROWS + 1)
+            .await?;
+        let has_next = rows.len() > ROWS as usize;
+        rows.truncate(ROWS as usize);
+        let next = rows.last().filter(|_| has_next);
+        let listed = Listed {
+            total: Total::Exact(total(&import, shown.status).into()),
+            next: next.map(|row| Position {
+                key: String::new(),
+                id: row.number.into(),
+            }),
+            has_next,
+            items: vec![(); rows.len()],
+        };
+        let status = shown.status.map_or("all", RowStatus::as_str);
+        let address = Address::new(format!("/imports/{}", id.0)).with("status", status);
+        shown.pager = Some(Paging::of(&address, &page, &listed).pager(reader.show.language));
+        shown.rows = rows;
+    }
+    reader.page(
+        "imports/import.html",
+        &ImportPage::new(&reader.show, &import, shown),
+    )
+}
+
+/// Why the last job was refused, if it was and nobody has been told.
+fn refusal(reader: &Reader, id: ImportId) -> FormErrors {
+    let mut errors = FormErrors::default();
+    match reader.app.importing.take_refusal(id) {
+        // The page of a failed import tells it by itself.
+        None | Some(Refusal::File { .. }) => {}
+        Some(refusal) => errors.say(sentence_of(&reader.show, &refusal)),
+    }
+    errors
+}
+
+impl RowsQuery {
+    fn status(&self, import: &Import) -> Result<Option<RowStatus>, Failure> {
+        match self.status.as_str() {
+            "" => Ok(first_status(import)),
+            "all" => Ok(None),
+            word => RowStatus::from_word(word)
+                .map(Some)
+                .ok_or(Failure::NotFound),
+        }
+    }
+}
+
+fn total(import: &Import, status: Option<RowStatus>) -> u32 {
+    let of = |status: &RowStatus| import.counts.of(*status);
+    status
+        .as_ref()
+        .map_or_else(|| RowStatus::ALL.iter().map(of).sum(), of)
+}
+
+pub(super) async fn apply(reader: Reader, id: Path<String>, form: Bytes) -> Answer {
+    let id = import_id(&id)?;
+    let mut work = reader.read(Area::Imports).await?;
+    let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
+    drop(work);
+    let merge = merged(&import, &form);
+    let job = reader.app.importing.apply(reader.by(), id, merge)?;
+    finish(id, job, "applied").await
+}
+
+pub(super) async fn undo(reader: Reader, id: Path<String>) -> Answer {
+    let id = import_id(&id)?;
+    let job = reader.app.importing.undo(reader.by(), id)?;
+    finish(id, job, "undone").await
+}
+
+/// Waits a little for a job, so that a short one shows its result at once.
+async fn finish(id: ImportId, job: Job, notice: &str) -> Answer {
+    let page = format!("/imports/{}", id.0);
+    match tokio::time::timeout(PATIENCE, job).await {
+        Ok(Ok(Ok(_))) => Ok(done(notice, &page)),
+        // A refusal is kept and told by the page.
+        Err(_) | Ok(Ok(Err(Refused::Refusal(_)))) => Ok(see(&page)),
+        Ok(Ok(Err(failure))) => Err(failure.into()),
+        Ok(Err(_panic)) => Err(broken("an import's job broke off")),
+    }
+}
+
+/// The names whose boxes are ticked, those that share the kept name in one group: `merge=3&merge=7`.
+fn merged(import: &Import, form: &[u8]) -> Vec<Vec<String>> {
+    let form = String::from_utf8_lossy(form);
+    let ticked = form
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("merge=")?.parse::<usize>().ok());
+    let mut groups: Vec<Vec<String>> = vec![];
+    for index in ticked {
+        let Some(Warning::NamesAlike { names, .. }) = import.findings.warnings.get(index) else {
+            continue;
+        };
+        match groups
+            .iter_mut()
+            .find(|group| group.first() == names.first())
+        {
+            Some(group) => group.extend(names.iter().skip(1).cloned()),
+            None => groups.push(names.clone()),
+        }
+    }
+    groups
+}
+
+/// The id in an address; what can't be one isn't there.
+pub(super) fn import_id(text: &str) -> Result<ImportId, Failure> {
+    text.parse()
+        .map(ImportId)
+        .map_err(|_not_a_number| Failure::NotFound)
 }

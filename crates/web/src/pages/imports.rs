@@ -2,22 +2,20 @@
 
 use super::{
     forms::FormErrors,
-    links::Pager,
+    links::{Address, Pager, Paging, page_request},
     present::{Count, Presenter, When},
+    request::{Answer, Reader},
 };
+use actix_web::{http::StatusCode, web::Query};
+use api::http::Failure;
 use domain::import::{Import, ImportState, RowStatus};
-use serde::Serialize;
+use persistence::Area;
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ImportsPage {
     pub(super) imports: Vec<ImportView>,
     pub(super) pager: Pager,
-    /// The sheets to choose from, when the file has several.
-    pub(super) sheets: Vec<String>,
-    /// The file's name, when a sheet is to be chosen.
-    pub(super) file_name: String,
-    /// Where the file is kept meanwhile; without it the browser must send it again.
-    pub(super) upload: Option<String>,
     #[serde(flatten)]
     pub(super) errors: FormErrors,
 }
@@ -55,4 +53,50 @@ impl ImportView {
                 .collect(),
         }
     }
+}
+
+pub(super) async fn show(reader: Reader, query: Query<ImportsQuery>) -> Answer {
+    let view = present(&reader, &query, FormErrors::default()).await?;
+    reader.page("imports/list.html", &view)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ImportsQuery {
+    page: String,
+    cursor: String,
+}
+
+async fn present(
+    reader: &Reader,
+    query: &ImportsQuery,
+    errors: FormErrors,
+) -> Result<ImportsPage, Failure> {
+    let page = page_request(&query.page, "20", &query.cursor)?;
+    let mut work = reader.read(Area::Imports).await?;
+    let listed = work.imports().list(&page).await?;
+    let address = Address::new("/imports");
+    let shown = listed.items.iter().map(|import| {
+        let state = reader
+            .app
+            .importing
+            .progress(import.id)
+            .map(|(state, _)| state);
+        let import = Import {
+            state: state.unwrap_or(import.state),
+            ..import.clone()
+        };
+        ImportView::new(&reader.show, &import)
+    });
+    Ok(ImportsPage {
+        imports: shown.collect(),
+        pager: Paging::of(&address, &page, &listed).pager(reader.show.language),
+        errors,
+    })
+}
+
+/// The page with what is wrong with an upload.
+pub(super) async fn refused(reader: &Reader, errors: FormErrors) -> Answer {
+    let view = present(reader, &ImportsQuery::default(), errors).await?;
+    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "imports/list.html", &view)
 }

@@ -2,7 +2,7 @@
 
 use crate::templates::number_text;
 use api::language::Language;
-use domain::Total;
+use domain::{Invalid, Listed, PageRequest, Position, Problem, Total};
 use serde::Serialize;
 
 /// A path with its query, in the order given, without what is empty.
@@ -78,7 +78,22 @@ pub struct Pager {
     position: String,
     previous: Option<String>,
     next: Option<String>,
+    first: Option<String>,
+    start: String,
     sizes: Vec<SizeLink>,
+}
+
+impl Pager {
+    /// For lists that are walked by their rows' numbers: the next page begins after this one, and the way back leads to
+    /// the start.
+    #[must_use]
+    pub fn going_on_after(mut self, number: impl std::fmt::Display) -> Self {
+        self.next = self
+            .next
+            .map(|next| format!("{next}&after={number}").replacen("?&", "?", 1));
+        self.first = self.previous.take().map(|_| self.start.clone());
+        self
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -108,7 +123,66 @@ pub struct Paging<'a> {
     pub has_next: bool,
 }
 
-impl Paging<'_> {
+/// The sizes of a page to choose from.
+pub const SIZES: [u32; 3] = [50, 100, 200];
+
+/// A page that was asked for by the texts of an address.
+///
+/// # Errors
+/// What isn't a number, is out of range, or can't be a place to go on from.
+pub fn page_request(number: &str, size: &str, cursor: &str) -> Result<PageRequest, Invalid> {
+    let whole = |text: &str, field: &str, usual: u64| {
+        if text.is_empty() {
+            return Ok(usual);
+        }
+        text.parse::<u64>()
+            .map_err(|_text| Problem::NotANumber.at(field))
+    };
+    let number = whole(number, "page", 1)?;
+    let size = whole(size, "page_size", PageRequest::DEFAULT_SIZE.into())?;
+    let page = PageRequest::new(number, u32::try_from(size).unwrap_or(u32::MAX))?;
+    match cursor {
+        "" => Ok(page),
+        cursor => Ok(page.after(position(cursor).ok_or(Problem::Unknown.at("cursor"))?)),
+    }
+}
+
+/// A position as the text of a link, and back.
+fn cursor(position: &Position) -> String {
+    format!("{}~{}", position.id, position.key)
+}
+
+fn position(cursor: &str) -> Option<Position> {
+    let (id, key) = cursor.split_once('~')?;
+    let id = id.parse().ok()?;
+    let key = (!key.contains('\0')).then(|| key.to_owned())?;
+    Some(Position { key, id })
+}
+
+impl<'a> Paging<'a> {
+    /// The foot of a listed page.
+    pub fn of<T>(address: &'a Address, page: &PageRequest, listed: &Listed<T>) -> Self {
+        Self {
+            address,
+            parameter: "page",
+            number: page.number(),
+            size: page.size(),
+            sizes: &[],
+            total: listed.total,
+            cursor: listed.next.as_ref().map(cursor),
+            has_next: listed.has_next,
+        }
+    }
+
+    /// The same with sizes to choose from.
+    #[must_use]
+    pub fn with_sizes(self) -> Self {
+        Self {
+            sizes: &SIZES,
+            ..self
+        }
+    }
+
     /// The foot, in a language.
     #[must_use]
     pub fn pager(&self, language: Language) -> Pager {
@@ -157,6 +231,8 @@ impl Paging<'_> {
             position,
             previous: (self.number > 1).then(|| at(self.number - 1).link()),
             next: self.has_next.then(|| next.link()),
+            first: None,
+            start: at(1).link(),
             sizes: if total > 20 { sizes.collect() } else { vec![] },
         }
     }

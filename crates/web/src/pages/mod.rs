@@ -1,6 +1,11 @@
 //! The pages: server-rendered, complete without script. A file is one page: its context, its handler.
+//!
+//! Every handler reads its address or form, calls the repositories to read or one operation to write, and renders.
+//! What can't be done ends in an [`api::http::Failure`], which [`error::answer`] turns into a page.
 
+mod assets;
 mod changes;
+mod choices;
 mod drive;
 mod drive_form;
 mod drives;
@@ -10,9 +15,60 @@ pub mod home;
 mod import;
 mod imports;
 mod links;
+mod not_in_file;
 mod place;
 mod place_form;
+mod preferences;
 mod present;
+pub mod request;
+mod rows_csv;
 #[cfg(test)]
 pub(crate) mod samples;
 mod tree;
+mod upload;
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+/// Adds the pages to the application; the home page is served by the bytes that [`home::render`] makes.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(resource("/assets/{name}").route(get().to(assets::show)))
+        .service(resource("/preferences").route(post().to(preferences::change)))
+        .service(resource("/plant").route(get().to(tree::show)))
+        .service(
+            resource("/plant/new")
+                .route(get().to(place_form::new))
+                .route(post().to(place_form::add)),
+        )
+        .service(resource("/plant/{id}").route(get().to(place::show)))
+        .service(
+            resource("/plant/{id}/edit")
+                .route(get().to(place_form::edit))
+                .route(post().to(place_form::change)),
+        )
+        .service(resource("/plant/{id}/remove").route(post().to(place::remove)))
+        .service(resource("/drives").route(get().to(drives::show)))
+        .service(
+            resource("/drives/new")
+                .route(get().to(drive_form::new))
+                .route(post().to(drive_form::add)),
+        )
+        .service(resource("/drives/{id}").route(get().to(drive::show)))
+        .service(
+            resource("/drives/{id}/edit")
+                .route(get().to(drive_form::edit))
+                .route(post().to(drive_form::change)),
+        )
+        .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
+        .service(
+            resource("/imports")
+                .route(get().to(imports::show))
+                .route(post().to(upload::bring_in)),
+        )
+        .service(resource("/imports/{id}").route(get().to(import::show)))
+        .service(resource("/imports/{id}/rows.csv").route(get().to(rows_csv::show)))
+        .service(resource("/imports/{id}/apply").route(post().to(import::apply)))
+        .service(resource("/imports/{id}/undo").route(post().to(import::undo)))
+        .service(resource("/imports/{id}/not-in-file").route(get().to(not_in_file::show)))
+        .service(resource("/changes").route(get().to(changes::show)));
+}

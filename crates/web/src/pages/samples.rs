@@ -4,12 +4,12 @@ use super::{
     changes::ChangesPage,
     drive::DrivePage,
     drive_form::{DriveForm, DriveFormPage},
-    drives::{Chip, Choices, DrivesPage, DrivesQuery, Kept, SIZES},
+    drives::{Chip, Choices, DrivesPage, DrivesQuery, Kept},
     forms::{Choice, FormErrors, OptionGroup},
     home::{self, HomeLine, HomeShop, HomeView},
     import::{ImportPage, Shown, first_status},
     imports::{ImportView, ImportsPage},
-    links::{Address, Pager, Paging},
+    links::{Address, Pager, Paging, SIZES},
     place::{self, DriveList, PlaceList, PlacePage, PlaceRow},
     place_form::{PlaceForm, PlaceFormPage},
     present::{Count, DriveRow, PlaceLink, Presenter, counts},
@@ -255,6 +255,15 @@ fn import(state: ImportState) -> Import {
         not_in_file: 3,
         change: (state == ImportState::Applied).then_some(ChangeId(14)),
     }
+}
+
+fn several_sheets() -> Import {
+    let mut import = import(ImportState::Failed);
+    import.findings.failure = Some(Failure {
+        key: "file-several-sheets".into(),
+        arguments: vec![("names".into(), "Лист1\nСклад <2>".into())],
+    });
+    import
 }
 
 fn rows() -> Vec<ImportRow> {
@@ -547,7 +556,7 @@ pub(crate) fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8
                 }],
             })
             .collect(),
-        pager: None,
+        more: false,
     };
     let mut wrong = FormErrors::default();
     wrong.put(&show, "series", &Problem::Empty);
@@ -575,16 +584,13 @@ pub(crate) fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8
         Language::En => "“2UZ-2” was changed on 14 Mar at 03:12",
     });
     let head = |state| ImportView::new(&show, &import(state));
-    let uploads = |sheets: &[&str]| ImportsPage {
+    let uploads = || ImportsPage {
         imports: vec![
             head(ImportState::Previewed),
             head(ImportState::Applied),
             head(ImportState::Failed),
         ],
         pager: pager(&show, "/imports", 3),
-        sheets: sheets.iter().map(|name| (*name).to_owned()).collect(),
-        file_name: "Приводы.xlsx".into(),
-        upload: None,
         errors: FormErrors::default(),
     };
     vec![
@@ -760,15 +766,15 @@ pub(crate) fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8
         ),
         (
             "imports",
-            draw("imports/list.html", "/imports", None, &uploads(&[])),
+            draw("imports/list.html", "/imports", None, &uploads()),
         ),
         (
-            "imports-sheets",
+            "import-sheets",
             draw(
-                "imports/list.html",
-                "/imports",
+                "imports/import.html",
+                "/imports/12",
                 None,
-                &uploads(&["Лист1", "Склад"]),
+                &ImportPage::new(&show, &several_sheets(), Shown::default()),
             ),
         ),
         (

@@ -1,6 +1,8 @@
 //! `/plant`: the shops with their lines and rooms, as they unfold.
 
+use super::request::{Answer, Reader};
 use domain::{Level, PlaceCounts, place::Place};
+use persistence::Area;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -69,4 +71,13 @@ impl TreePage {
             shops,
         }
     }
+}
+
+/// As many places are on the page.
+const MOST: u32 = 3_000;
+
+pub(super) async fn show(reader: Reader) -> Answer {
+    let mut work = reader.read(Area::Places).await?;
+    let tree = work.places().tree(None, MOST).await?;
+    reader.page("plant/tree.html", &TreePage::new(tree))
 }

@@ -1,0 +1,67 @@
+//! `/imports/{id}/not-in-file`: the drives of the base that a file doesn't mention.
+
+use super::{
+    import::import_id,
+    links::{Address, Pager, Paging, page_request},
+    present::DriveRow,
+    request::{Answer, Reader},
+};
+use actix_web::web::{Path, Query};
+use api::http::Failure;
+use domain::{DriveId, Problem, Total};
+use persistence::Area;
+use serde::{Deserialize, Serialize};
+
+/// As many drives are on a page.
+const DRIVES: u32 = 50;
+
+#[derive(Debug, Serialize)]
+pub(super) struct NotInFilePage {
+    pub(super) import_id: i64,
+    pub(super) file_name: String,
+    pub(super) rows: Vec<DriveRow>,
+    pub(super) pager: Pager,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NotInFileQuery {
+    after: String,
+    page: String,
+}
+
+pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFileQuery>) -> Answer {
+    let id = import_id(&id)?;
+    let after = match query.after.as_str() {
+        "" => 0,
+        text => text
+            .parse()
+            .map_err(|_text| Problem::NotANumber.at("after"))?,
+    };
+    let mut work = reader.read(Area::Imports).await?;
+    let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
+    let mut ids = work.imports().not_in_file(id, after, DRIVES + 1).await?;
+    let has_next = ids.len() > DRIVES as usize;
+    ids.truncate(DRIVES as usize);
+    let last = ids.last().copied().unwrap_or_default();
+    let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
+    let drives = work.drives().find_many(&ids).await?;
+    let address = Address::new(format!("/imports/{}/not-in-file", id.0));
+    let paging = Paging {
+        address: &address,
+        parameter: "page",
+        number: page_request(&query.page, "", "")?.number(),
+        size: DRIVES,
+        sizes: &[],
+        total: Total::Exact(import.not_in_file.into()),
+        cursor: None,
+        has_next,
+    };
+    let page = NotInFilePage {
+        import_id: id.0,
+        file_name: import.file_name,
+        rows: drives.iter().map(DriveRow::from).collect(),
+        pager: paging.pager(reader.show.language).going_on_after(last),
+    };
+    reader.page("imports/not-in-file.html", &page)
+}
