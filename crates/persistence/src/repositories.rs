@@ -186,7 +186,12 @@ pub trait ImportRepository: Send {
         limit: u32,
     ) -> Result<Vec<ImportRow>>;
     /// The number of the row before the one with this many rows, of a status if one is given, before it; 0 for the first.
-    async fn number_before(&mut self, id: ImportId, status: Option<RowStatus>, rows: i64) -> Result<u32>;
+    async fn number_before(
+        &mut self,
+        id: ImportId,
+        status: Option<RowStatus>,
+        rows: i64,
+    ) -> Result<u32>;
     /// Keeps which drives the file doesn't mention, instead of what was kept before.
     async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()>;
     /// Up to `limit` ids above `after` of drives that the file doesn't mention.

@@ -27,6 +27,19 @@ impl SqlOrd for Instant {}
 #[diesel(sql_type = Instant)]
 pub(crate) struct At(pub(crate) Timestamp);
 
+impl At {
+    /// The time in a position, which may come from anywhere: what is no time, or none of AEDB's, is 1970.
+    pub(crate) fn of_position(key: &str) -> Self {
+        let at: Timestamp = key.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        Self(at.max(Timestamp::UNIX_EPOCH))
+    }
+}
+
+/// A time as it is after it was stored: in whole microseconds.
+pub(crate) fn kept(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}
+
 impl From<At> for Timestamp {
     fn from(at: At) -> Self {
         at.0

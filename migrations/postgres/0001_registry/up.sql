@@ -46,6 +46,7 @@ CREATE TABLE drives (
   updated_at TIMESTAMPTZ NOT NULL,
   CONSTRAINT drives_cabinet FOREIGN KEY (cabinet_id, room_id) REFERENCES places (id, parent_id) ON UPDATE CASCADE
 );
+-- A series' key ends with its name, so that each series has its own.
 CREATE INDEX drives_place ON drives (place_key, id);
 CREATE INDEX drives_series ON drives (series_key, place_key, id);
 CREATE INDEX drives_type ON drives (type_key, place_key, id);

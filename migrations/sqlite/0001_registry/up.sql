@@ -45,6 +45,7 @@ CREATE TABLE drives (
   updated_at BIGINT NOT NULL,
   FOREIGN KEY (cabinet_id, room_id) REFERENCES places (id, parent_id) ON UPDATE CASCADE
 );
+-- A series' key ends with its name, so that each series has its own.
 CREATE INDEX drives_place ON drives (place_key, id);
 CREATE INDEX drives_series ON drives (series_key, place_key, id);
 CREATE INDEX drives_type ON drives (type_key, place_key, id);
@@ -55,9 +56,9 @@ CREATE INDEX drives_mechanism ON drives (mechanism_id, place_key, id);
 CREATE INDEX drives_without_cabinet ON drives (place_key, id) WHERE cabinet_id IS NULL;
 CREATE INDEX drives_without_mechanism ON drives (place_key, id) WHERE mechanism_id IS NULL;
 
--- The words that find a drive, folded by the program.
+-- The words that find a drive, folded by the program. `ascii` leaves all other letters as they are.
 CREATE VIRTUAL TABLE drive_words USING fts5(
-  words, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0');
+  words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 CREATE TRIGGER drives_forget_words AFTER DELETE ON drives BEGIN
   DELETE FROM drive_words WHERE rowid = old.id;
 END;

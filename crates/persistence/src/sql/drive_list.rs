@@ -2,13 +2,13 @@
 
 use crate::{
     connection::{meaning, prelude::*, query},
-    error::Result,
+    error::{Error, Result},
     schema::{drives, places},
     sql::{
-        COUNTED, LAST,
+        COUNTED, above,
         counted::Counted,
-        drives::{DriveWithPlace, drive, with_place},
-        words,
+        drives::{DriveWithPlace, SERIES_MARK, drive, series_key, with_place},
+        nothing, position_in, words,
     },
     store::SqlUnit,
     types::At,
@@ -18,14 +18,13 @@ use domain::{
     Drive, DriveFilter, DriveLack, DriveSort, Level, Listed, PageRequest, Place, Position, Sorting,
     Total, text::sort_key,
 };
-use jiff::Timestamp;
 
 /// A filter with what it names looked up.
 #[derive(Debug, Clone)]
 struct Prepared {
     places: Vec<Place>,
     filter: DriveFilter,
-    words: Option<(&'static str, String)>,
+    words: Option<words::Condition>,
 }
 
 macro_rules! filtered {
@@ -35,16 +34,14 @@ macro_rules! filtered {
                 $query.filter(drives::mechanism_id.eq(place.id.0))
             } else {
                 // All under a place have keys that begin with its own: one range of one index.
-                let end = format!("{}{LAST}", place.path_key);
+                let end = above(&place.path_key);
                 $query
                     .filter(drives::place_key.ge(place.path_key))
                     .filter(drives::place_key.lt(end))
             };
         }
         if let Some(series) = $wanted.filter.series.clone() {
-            $query = $query
-                .filter(drives::series_key.eq(sort_key(&series)))
-                .filter(drives::series.eq(series));
+            $query = $query.filter(drives::series_key.eq(series_key(&series)));
         }
         if let Some(type_name) = $wanted.filter.type_name.clone() {
             $query = $query
@@ -57,11 +54,11 @@ macro_rules! filtered {
             Some(DriveLack::Cabinet) => $query = $query.filter(drives::cabinet_id.is_null()),
             Some(DriveLack::Mechanism) => $query = $query.filter(drives::mechanism_id.is_null()),
         }
-        if let Some((condition, words)) = $wanted.words.clone() {
+        if let Some(condition) = $wanted.words.clone() {
             $query = $query.filter(
-                diesel::dsl::sql::<Bool>(condition)
-                    .bind::<Text, _>(words)
-                    .sql("))"),
+                diesel::dsl::sql::<Bool>(condition.before)
+                    .bind::<Text, _>(condition.words)
+                    .sql(condition.after),
             );
         }
     };
@@ -120,19 +117,14 @@ pub(super) async fn list(
     page: &PageRequest,
 ) -> Result<Listed<Drive>> {
     let Some(wanted) = prepared(unit, filter).await? else {
-        return Ok(Listed {
-            items: vec![],
-            total: Total::Exact(0),
-            next: None,
-            has_next: false,
-        });
+        return Ok(nothing());
     };
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
     let mut rows: Vec<DriveWithPlace> = query!(unit.session, |c| {
         let mut query = with_place!().into_boxed::<DB>();
         filtered!(query, prepared);
-        if let ([only], Some(Position { key, id })) = (&order[..], asked.position().cloned()) {
+        if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
             match only.field {
                 DriveSort::Place => after!(query, drives::place_key, only.descending, key, id),
                 // Within a series, and within a type, the order goes on by place.
@@ -146,7 +138,7 @@ pub(super) async fn list(
                     }
                 }
                 DriveSort::UpdatedAt => {
-                    let at = At(key.parse().unwrap_or(Timestamp::MIN));
+                    let at = At::of_position(&key);
                     after!(query, drives::updated_at, only.descending, at, id);
                 }
                 DriveSort::Id if only.descending => query = query.filter(drives::id.lt(id)),
@@ -177,7 +169,7 @@ pub(super) async fn list(
     .map_err(meaning)?;
     let has_next = rows.len() > page.size() as usize;
     rows.truncate(page.size() as usize);
-    let total = if page.number() == 1 && !has_next {
+    let total = if page.offset() == 0 && page.position().is_none() && !has_next {
         Total::Exact(rows.len() as u64)
     } else {
         total(unit, wanted).await?
@@ -211,6 +203,10 @@ async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Pre
     } else {
         crate::repositories::PlaceRepository::find_many(unit, &filter.places).await?
     };
+    let texts = [&filter.series, &filter.type_name];
+    if texts.into_iter().flatten().any(|text| text.contains('\0')) {
+        return Ok(None); // No text that PostgreSQL can store or compare has it.
+    }
     let is_there = |id: &domain::PlaceId| places.iter().any(|place| place.id == *id);
     if !filter.places.iter().all(is_there) {
         return Ok(None);
@@ -251,17 +247,16 @@ fn position(sorting: &[Sorting<DriveSort>], last: &DriveWithPlace) -> Option<Pos
 #[derive(diesel::QueryableByName)]
 struct Series {
     #[diesel(sql_type = Text)]
-    series: String,
+    series_key: String,
 }
 
 /// Jumps from one series to the next in the index instead of reading all drives.
 const SERIES: &str = "WITH RECURSIVE keys (series_key) AS (
-       (SELECT series_key FROM (SELECT min(series_key) AS series_key FROM drives) AS least)
+       SELECT min(series_key) FROM drives
        UNION ALL
        SELECT (SELECT min(series_key) FROM drives WHERE series_key > keys.series_key) FROM keys
        WHERE keys.series_key IS NOT NULL)
-     SELECT (SELECT series FROM drives WHERE drives.series_key = keys.series_key ORDER BY place_key, id LIMIT 1) AS series
-     FROM keys WHERE keys.series_key IS NOT NULL LIMIT $1";
+     SELECT series_key FROM keys WHERE series_key IS NOT NULL LIMIT $1";
 
 pub(super) async fn series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<String>> {
     let limit = i64::from(limit);
@@ -269,5 +264,11 @@ pub(super) async fn series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<String>
         .bind::<BigInt, _>(limit)
         .load(c))
     .map_err(meaning)?;
-    Ok(rows.into_iter().map(|row| row.series).collect())
+    let names = rows.into_iter().map(|row| {
+        let (_, name) = row.series_key.split_once(SERIES_MARK).ok_or_else(|| {
+            Error::Inconsistent(format!("the series key {:?} holds no name", row.series_key))
+        })?;
+        Ok(name.to_owned())
+    });
+    names.collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     repositories::{DriveRepository, NewDrive},
     schema::{drives, places},
     sql::{
-        CHUNK, LAST, count, drive_list, ids,
+        CHUNK, above, count, drive_list, ids,
         place_rows::{place_name, stored_name},
         words,
     },
@@ -165,6 +165,14 @@ fn inconsistent(problem: domain::Problem) -> Error {
     Error::Inconsistent(format!("a stored value {problem}"))
 }
 
+/// Sorts a series, and tells it from others with the same sort key: the name itself comes last.
+pub(super) fn series_key(series: &str) -> String {
+    format!("{}{SERIES_MARK}{series}", sort_key(series))
+}
+
+/// Stands before the name in a series' key; no name has it.
+pub(super) const SERIES_MARK: char = '\u{1}';
+
 fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
     let DriveValues {
         room,
@@ -181,7 +189,7 @@ fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
         cabinet_id: id(cabinet),
         mechanism_id: id(mechanism),
         series: series.as_str().to_owned(),
-        series_key: sort_key(series.as_str()),
+        series_key: series_key(series.as_str()),
         type_name: type_name.as_ref().map(|name| name.as_str().to_owned()),
         type_key: type_name
             .as_ref()
@@ -250,7 +258,7 @@ impl DriveRepository for SqlUnit {
             query = if place.level == Level::Mechanism {
                 query.filter(drives::mechanism_id.eq(place.id.0))
             } else {
-                let end = format!("{}{LAST}", place.path_key);
+                let end = above(&place.path_key);
                 query
                     .filter(drives::place_key.ge(place.path_key))
                     .filter(drives::place_key.lt(end))

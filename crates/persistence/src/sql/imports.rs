@@ -275,7 +275,12 @@ impl ImportRepository for SqlUnit {
         records.into_iter().map(import_row).collect()
     }
 
-    async fn number_before(&mut self, id: ImportId, status: Option<RowStatus>, rows: i64) -> Result<u32> {
+    async fn number_before(
+        &mut self,
+        id: ImportId,
+        status: Option<RowStatus>,
+        rows: i64,
+    ) -> Result<u32> {
         if rows == 0 {
             return Ok(0);
         }
@@ -287,7 +292,11 @@ impl ImportRepository for SqlUnit {
             if let Some(status) = status {
                 query = query.filter(import_rows::status.eq(status.as_str()));
             }
-            query.order(import_rows::number).offset(rows - 1).limit(1).first(c)
+            query
+                .order(import_rows::number)
+                .offset(rows - 1)
+                .limit(1)
+                .first(c)
         })
         .optional()
         .map_err(meaning)?;

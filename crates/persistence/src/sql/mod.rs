@@ -11,11 +11,18 @@ mod place_rows;
 mod places;
 mod words;
 
+use domain::{Listed, PageRequest, Position, Total};
+
 /// Rows of one statement, so that its values stay below both databases' limits (32,766 and 65,535).
 pub(crate) const CHUNK: usize = 1_000;
 
-/// The least text above every text that begins with another one's characters.
-pub(crate) const LAST: &str = "\u{10ffff}";
+/// A path key ends with this character, and no name has it.
+pub(crate) const END: char = '\u{1f}';
+
+/// The least text above all that begins with a path key: its end mark's successor stands in the mark's place.
+pub(crate) fn above(path_key: &str) -> String {
+    format!("{} ", path_key.trim_end_matches(END))
+}
 
 /// A count stops here: one above what is counted exactly.
 pub(crate) const COUNTED: i64 = 10_001;
@@ -23,4 +30,22 @@ pub(crate) const COUNTED: i64 = 10_001;
 /// A number that a database gave for a count.
 pub(crate) fn count(rows: i64) -> u64 {
     rows.try_into().unwrap_or(0)
+}
+
+/// The list that nothing can be in.
+pub(crate) fn nothing<T>() -> Listed<T> {
+    Listed {
+        items: vec![],
+        total: Total::Exact(0),
+        next: None,
+        has_next: false,
+    }
+}
+
+/// Where a page goes on. It may come from anywhere, and PostgreSQL refuses texts with U+0000.
+pub(crate) fn position_in(page: &PageRequest) -> Option<Position> {
+    page.position().map(|position| Position {
+        key: position.key.replace('\0', ""),
+        id: position.id,
+    })
 }

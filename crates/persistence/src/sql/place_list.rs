@@ -5,9 +5,11 @@ use crate::{
     error::Result,
     schema::places,
     sql::{
-        COUNTED, LAST, count,
+        COUNTED, above, count,
         counted::Counted,
+        nothing,
         place_rows::{PlaceWithAbove, place, with_above},
+        position_in,
     },
     store::SqlUnit,
     types::At,
@@ -17,7 +19,6 @@ use domain::{
     Level, Listed, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Position,
     Sorting, Total,
 };
-use jiff::Timestamp;
 use std::collections::HashMap;
 
 macro_rules! filtered {
@@ -65,17 +66,25 @@ pub(super) async fn list(
     sorting: &[Sorting<PlaceSort>],
     page: &PageRequest,
 ) -> Result<Listed<Place>> {
+    // No text that PostgreSQL can store or compare has it.
+    if filter
+        .name
+        .as_deref()
+        .is_some_and(|name| name.contains('\0'))
+    {
+        return Ok(nothing());
+    }
     let (wanted, order, asked) = (filter.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
     let rows: Vec<PlaceWithAbove> = query!(unit.session, |c| {
         let mut query = with_above!().into_boxed::<DB>();
         filtered!(query, wanted);
-        if let ([only], Some(Position { key, id })) = (&order[..], asked.position().cloned()) {
+        if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
             match only.field {
                 PlaceSort::Path => after!(query, places::path_key, only.descending, key, id),
                 PlaceSort::Name => after!(query, places::sort_key, only.descending, key, id),
                 PlaceSort::UpdatedAt => {
-                    let at = At(key.parse().unwrap_or(Timestamp::MIN));
+                    let at = At::of_position(&key);
                     after!(query, places::updated_at, only.descending, at, id);
                 }
                 PlaceSort::Id if only.descending => query = query.filter(places::id.lt(id)),
@@ -144,13 +153,13 @@ struct LevelCount {
 /// Level 0 stands for drives.
 const COUNTS: &str = "SELECT level, count(*) AS rows FROM places
      WHERE path_key > $1 AND path_key < $2 GROUP BY level
-     UNION ALL SELECT 0, count(*) FROM drives WHERE place_key >= $3 AND place_key < $4";
+     UNION ALL SELECT CAST(0 AS SMALLINT), count(*) FROM drives WHERE place_key >= $3 AND place_key < $4";
 const MECHANISM_COUNTS: &str =
-    "SELECT 0 AS level, count(*) AS rows FROM drives WHERE mechanism_id = $1";
+    "SELECT CAST(0 AS SMALLINT) AS level, count(*) AS rows FROM drives WHERE mechanism_id = $1";
 
 pub(super) async fn counts(unit: &mut SqlUnit, place: &Place) -> Result<PlaceCounts> {
     let (key, id) = (place.path_key.clone(), place.id.0);
-    let above = format!("{key}{LAST}");
+    let above = above(&key);
     let rows: Vec<LevelCount> = if place.level == Level::Mechanism {
         query!(unit.session, |c| diesel::sql_query(MECHANISM_COUNTS)
             .bind::<BigInt, _>(id)
@@ -198,15 +207,15 @@ fn tree_counts(is_postgres: bool) -> String {
         "SELECT value FROM json_each($1)"
     };
     format!(
-        "WITH chosen AS (SELECT id, level, path_key, path_key || '{LAST}' AS above FROM places WHERE id IN ({ids}))
+        "WITH chosen AS (SELECT id, level, path_key, substr(path_key, 1, length(path_key) - 1) || ' ' AS above FROM places WHERE id IN ({ids}))
          SELECT chosen.id, below.level, count(*) AS rows FROM chosen
          JOIN places below ON below.path_key > chosen.path_key AND below.path_key < chosen.above
          GROUP BY chosen.id, below.level
          UNION ALL
-         SELECT chosen.id, 0, (SELECT count(*) FROM drives
+         SELECT chosen.id, CAST(0 AS SMALLINT), (SELECT count(*) FROM drives
              WHERE drives.place_key >= chosen.path_key AND drives.place_key < chosen.above) FROM chosen WHERE level <> 5
          UNION ALL
-         SELECT chosen.id, 0, (SELECT count(*) FROM drives WHERE drives.mechanism_id = chosen.id)
+         SELECT chosen.id, CAST(0 AS SMALLINT), (SELECT count(*) FROM drives WHERE drives.mechanism_id = chosen.id)
          FROM chosen WHERE level = 5"
     )
 }

@@ -6,11 +6,11 @@ use crate::{
     repositories::PlaceRepository,
     schema::places,
     sql::{
-        CHUNK, LAST, ids, place_list,
+        CHUNK, above, ids, place_list,
         place_rows::{PlaceWithAbove, place, with_above},
     },
     store::SqlUnit,
-    types::At,
+    types::{At, kept},
 };
 use async_trait::async_trait;
 use diesel::sql_types::{BigInt, Integer, Text};
@@ -19,7 +19,7 @@ use domain::{
     Sorting, place::PlaceName, text::sort_key,
 };
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(Insertable)]
 #[diesel(table_name = places, treat_none_as_default_value = false)]
@@ -139,7 +139,7 @@ impl PlaceRepository for SqlUnit {
     async fn under(&mut self, place_above: &Place, limit: u32) -> Result<Vec<Place>> {
         let key = place_above.path_key.clone();
         let rows: Vec<PlaceWithAbove> = query!(self.session, |c| {
-            let end = format!("{key}{LAST}");
+            let end = above(&key);
             with_above!()
                 .filter(places::path_key.ge(key))
                 .filter(places::path_key.lt(end))
@@ -180,13 +180,13 @@ impl PlaceRepository for SqlUnit {
     }
 
     async fn add(&mut self, new: &[NewPlace], at: Timestamp) -> Result<Vec<Place>> {
-        let parent_ids: Vec<PlaceId> = new.iter().filter_map(|place| place.parent).collect();
-        let parents: HashMap<PlaceId, Place> = self
-            .find_many(&parent_ids)
-            .await?
-            .into_iter()
-            .map(|parent| (parent.id, parent))
-            .collect();
+        let parent_ids: BTreeSet<PlaceId> = new.iter().filter_map(|place| place.parent).collect();
+        let parent_ids: Vec<PlaceId> = parent_ids.into_iter().collect();
+        let mut parents = HashMap::new();
+        for chunk in parent_ids.chunks(CHUNK) {
+            let found = PlaceRepository::find_many(self, chunk).await?;
+            parents.extend(found.into_iter().map(|parent| (parent.id, parent)));
+        }
         let ids = ids::take(&mut self.session, "places", new.len())
             .await
             .map_err(meaning)?;
@@ -213,6 +213,9 @@ impl PlaceRepository for SqlUnit {
             })
             .map_err(meaning)?;
             if inserted != expected {
+                // No statement failed, so that the unit goes on: without those that went in.
+                let ids: Vec<PlaceId> = added.iter().map(|place| place.id).collect();
+                PlaceRepository::remove(self, &ids).await?;
                 return Err(Error::Conflict(Conflict::NameTaken));
             }
         }
@@ -221,14 +224,26 @@ impl PlaceRepository for SqlUnit {
 
     async fn change(&mut self, changed: &Place, at: Timestamp) -> Result<Place> {
         let id = changed.id.0;
-        let before: String = query!(self.session, |c| {
+        let before: Option<String> = query!(self.session, |c| {
             places::table.find(id).select(places::path_key).first(c)
         })
+        .optional()
         .map_err(meaning)?;
+        let before = before.ok_or(Error::Conflict(Conflict::Reference))?;
         let parent = match changed.parent() {
-            Some(parent) => PlaceRepository::find(self, parent.id).await?,
+            Some(parent) => {
+                let parent = PlaceRepository::find(self, parent.id).await?;
+                Some(parent.ok_or(Error::Conflict(Conflict::Reference))?)
+            }
             None => None,
         };
+        // Looked for before, so that no statement fails and the unit goes on. Whoever takes the name meanwhile
+        // makes the statement fail.
+        let parent_id = parent.as_ref().map(|parent| parent.id);
+        let named = self.find_named(changed.level, parent_id, changed.name.as_str());
+        if named.await?.is_some_and(|other| other.id != changed.id) {
+            return Err(Error::Conflict(Conflict::NameTaken));
+        }
         let sort_key = sort_key(changed.name.as_str());
         let after = path_key(parent.as_ref(), &sort_key, id);
         let (name, parent_id) = (
@@ -251,7 +266,7 @@ impl PlaceRepository for SqlUnit {
                 // Both databases count characters, not bytes.
                 let rest = i32::try_from(before.chars().count() + 1).unwrap_or(i32::MAX);
                 let (before, after) = (before.clone(), after.clone());
-                let end = format!("{before}{LAST}");
+                let end = above(&before);
                 let statement = format!(
                     "UPDATE {table} SET {column} = $1 || substr({column}, $2) WHERE {column} >= $3 AND {column} < $4"
                 );
@@ -267,8 +282,9 @@ impl PlaceRepository for SqlUnit {
             }
         }
         Ok(Place {
+            above: above_in(parent.as_ref()),
             path_key: after,
-            updated_at: at,
+            updated_at: kept(at),
             ..changed.clone()
         })
     }
@@ -299,23 +315,26 @@ impl PlaceRepository for SqlUnit {
     }
 }
 
+/// What is above a place in `parent`.
+fn above_in(parent: Option<&Place>) -> Vec<PlaceName> {
+    let Some(parent) = parent else { return vec![] };
+    let own = PlaceName {
+        id: parent.id,
+        level: parent.level,
+        name: parent.name.as_str().to_owned(),
+    };
+    parent.above.iter().cloned().chain([own]).collect()
+}
+
 fn to_be_added(new: &NewPlace, parent: Option<&Place>, id: i64, at: Timestamp) -> Place {
-    let above = parent.map_or_else(Vec::new, |parent| {
-        let own = PlaceName {
-            id: parent.id,
-            level: parent.level,
-            name: parent.name.as_str().to_owned(),
-        };
-        parent.above.iter().cloned().chain([own]).collect()
-    });
     Place {
         id: PlaceId(id),
         level: new.level,
         name: new.name.clone(),
-        above,
+        above: above_in(parent),
         path_key: path_key(parent, &sort_key(new.name.as_str()), id),
-        created_at: at,
-        updated_at: at,
+        created_at: kept(at),
+        updated_at: kept(at),
     }
 }
 

@@ -20,7 +20,10 @@ pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Resul
     for chunk in words.chunks(CHUNK) {
         let rows: Vec<_> = chunk
             .iter()
-            .map(|(id, words)| serde_json::json!({ "id": id, "words": words }))
+            .map(|(id, words)| {
+                let words: Vec<&str> = words.split_whitespace().map(cut).collect();
+                serde_json::json!({ "id": id, "words": words.join(" ") })
+            })
             .collect();
         let rows = serde_json::Value::from(rows).to_string();
         query!(*session, |c| diesel::sql_query(statement)
@@ -30,34 +33,51 @@ pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Resul
     Ok(())
 }
 
-/// A condition on `drives.id`, and the query to bind in it, for drives in which each word begins one of their words.
-/// `None` when there are no words to look for.
-pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<(&'static str, String)> {
+/// A condition on `drives.id` around a bound text.
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    pub(crate) before: &'static str,
+    pub(crate) words: String,
+    pub(crate) after: &'static str,
+}
+
+/// The condition for drives in which each word begins one of their words. `None` when there are no words to look for.
+pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Condition> {
     let words = domain::text::search_words(text);
     if words.is_empty() {
         return None;
     }
-    // Words are letters and digits only: nothing in them is an operator.
-    let words = words.iter().take(WORDS);
-    if is_postgres {
-        let query = words
-            .map(|word| format!("{word}:*"))
-            .collect::<Vec<_>>()
-            .join(" & ");
-        Some((
-            "drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ to_tsquery('simple', ",
-            query,
-        ))
+    // Words are letters and digits only: nothing in them is an operator or a quote.
+    let words = words.iter().take(WORDS).map(|word| cut(word));
+    Some(if is_postgres {
+        Condition {
+            before: "drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ CAST(",
+            // Not `to_tsquery`, whose parser takes words apart in its own way.
+            words: words
+                .map(|word| format!("'{word}':*"))
+                .collect::<Vec<_>>()
+                .join(" & "),
+            after: " AS tsquery))",
+        }
     } else {
-        let query = words
-            .map(|word| format!("\"{word}\"*"))
-            .collect::<Vec<_>>()
-            .join(" AND ");
-        Some((
-            "drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH (",
-            query,
-        ))
-    }
+        Condition {
+            before: "drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH ",
+            words: words
+                .map(|word| format!("\"{word}\"*"))
+                .collect::<Vec<_>>()
+                .join(" AND "),
+            after: ")",
+        }
+    })
+}
+
+/// Words are stored and looked for up to this length: PostgreSQL takes up to 2,046 bytes.
+const WORD_LIMIT: usize = 100;
+
+fn cut(word: &str) -> &str {
+    word.char_indices()
+        .nth(WORD_LIMIT)
+        .map_or(word, |(end, _)| &word[..end])
 }
 
 /// As many words of a question are looked for.
