@@ -194,7 +194,7 @@ impl Importing {
         let mut snapshot = self.store.snapshot().await?;
         let mut import = snapshot.imports().find(id).await?.ok_or(Refusal::NotFound)?;
         let comparison = operations::compare(&mut *snapshot, &import, &HashMap::new()).await?;
-        drop(snapshot);
+        snapshot.rollback().await?;
         let mut counts = RowCounts::default();
         let mut after = 0;
         loop {

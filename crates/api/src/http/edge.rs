@@ -61,7 +61,7 @@ fn fresh_id() -> String {
 /// The layer itself, for `actix_web::middleware::from_fn`.
 ///
 /// # Errors
-/// None: failures have become answers.
+/// Only another layer's own: failures of handlers have become answers.
 pub async fn edge(
     mut request: ServiceRequest, next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -75,11 +75,7 @@ pub async fn edge(
         // The encoder remembers and leaves the body out.
         request.head_mut().method = Method::GET;
     }
-    let untouched = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(failure) => ServiceResponse::from_err(failure, untouched),
-    };
+    let response = next.call(request).await?.map_into_boxed_body();
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let mut response = shown(response, &id);
     let headers = response.headers_mut();

@@ -120,6 +120,7 @@ impl ProblemDetails {
             _ => (None, vec![], vec![]),
         };
         let word = match failure {
+            Failure::Invalid(_) => "invalid".to_owned(),
             Failure::Refused(refusal) => refusal.key().trim_start_matches("refusal-").to_owned(),
             _ => status.canonical_reason().unwrap_or("error").to_lowercase().replace(' ', "-"),
         };

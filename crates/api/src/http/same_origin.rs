@@ -3,25 +3,25 @@
 
 use crate::http::Failure;
 use actix_web::{
-    Error,
-    body::MessageBody,
+    Error, ResponseError,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, header},
     middleware::Next,
 };
 
-/// Refuses writes that come from another site's pages.
+/// Answers writes that come from another site's pages with [`Failure::Forbidden`].
 ///
 /// # Errors
-/// [`Failure::Forbidden`].
+/// Only those of what it wraps.
 pub async fn same_origin(
-    request: ServiceRequest, next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    request: ServiceRequest, next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !reads && is_foreign(&request) {
-        return Err(Failure::Forbidden.into());
+        return Ok(request.into_response(Failure::Forbidden.error_response()));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn is_foreign(request: &ServiceRequest) -> bool {

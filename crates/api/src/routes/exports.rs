@@ -42,7 +42,7 @@ pub async fn export(app: &App, format: Format, filter: &DriveFilter) -> Result<H
     let out = file.try_clone().map_err(unexpected)?;
     let mut work = app.store.snapshot().await?;
     export_drives(&mut *work, filter, format, out).await?;
-    drop(work);
+    work.rollback().await?;
     let mut file = file;
     let rewound = tokio::task::spawn_blocking(move || file.rewind().map(|()| file));
     let file = rewound.await.map_err(unexpected)?.map_err(unexpected)?;

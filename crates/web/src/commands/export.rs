@@ -31,6 +31,7 @@ pub(super) async fn run(base: Base<'_>, export: Export) -> Result<()> {
     let out = unfinished.as_file().try_clone()?;
     let mut work = base.store.snapshot().await?;
     export_drives(&mut *work, &DriveFilter::default(), format, out).await?;
+    work.rollback().await?;
     unfinished.persist_noclobber(&file).with_context(|| file.display().to_string())?;
     tell::result(&file.display().to_string())
 }
