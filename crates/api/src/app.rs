@@ -26,7 +26,9 @@ pub struct App {
 
 impl std::fmt::Debug for App {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("App").field("language", &self.language).finish_non_exhaustive()
+        out.debug_struct("App")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
     }
 }
 
@@ -34,8 +36,14 @@ impl App {
     /// Who acts in a request: `local`, until there are people.
     #[must_use]
     pub fn by(&self, request_id: &str) -> By {
-        let actor = Actor { name: "local".to_owned(), request_id: Some(request_id.to_owned()) };
-        By { actor, at: self.clock.now() }
+        let actor = Actor {
+            name: "local".to_owned(),
+            request_id: Some(request_id.to_owned()),
+        };
+        By {
+            actor,
+            at: self.clock.now(),
+        }
     }
 
     /// Commits a unit and lets those know who show what is stored.

@@ -14,7 +14,10 @@ use tokio::sync::mpsc;
 /// # Errors
 /// The database's, and the disk's as [`persistence::Error::Unexpected`].
 pub async fn export_drives(
-    work: &mut dyn UnitOfWork, filter: &DriveFilter, format: Format, out: File,
+    work: &mut dyn UnitOfWork,
+    filter: &DriveFilter,
+    format: Format,
+    out: File,
 ) -> Result<()> {
     let (to, mut pages) = mpsc::channel::<Vec<Drive>>(2);
     let writer = tokio::task::spawn_blocking(move || {
@@ -22,14 +25,21 @@ pub async fn export_drives(
         while let Some(page) = pages.blocking_recv() {
             for drive in &page {
                 let texts = drive_texts(drive);
-                let cells = COLUMNS.iter().zip(&texts).map(|(column, text)| cell(*column, text.as_deref()));
+                let cells = COLUMNS
+                    .iter()
+                    .zip(&texts)
+                    .map(|(column, text)| cell(*column, text.as_deref()));
                 writer.row(&cells.collect::<Vec<ExportCell<'_>>>())?;
             }
         }
         writer.finish()
     });
-    let by_place = [Sorting { field: DriveSort::Place, descending: false }];
-    let first = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_else(|_invalid| PageRequest::first());
+    let by_place = [Sorting {
+        field: DriveSort::Place,
+        descending: false,
+    }];
+    let first =
+        PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_else(|_invalid| PageRequest::first());
     let mut page = first.clone();
     loop {
         let listed = work.drives().list(filter, &by_place, &page).await?;

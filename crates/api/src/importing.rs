@@ -56,7 +56,11 @@ pub struct Progress(AtomicU32);
 
 impl Progress {
     fn set(&self, fraction: f32) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0–1000")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to 0–1000"
+        )]
         let thousandths = (fraction.clamp(0.0, 1.0) * 1000.0) as u32;
         self.0.store(thousandths, Ordering::Relaxed);
     }
@@ -87,7 +91,9 @@ pub struct Importing {
 
 impl std::fmt::Debug for Importing {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Importing").field("limits", &self.limits).finish_non_exhaustive()
+        out.debug_struct("Importing")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -100,7 +106,11 @@ pub type Job = JoinHandle<Result<Import>>;
 impl Importing {
     /// `background` must outlive the request workers.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, background: Handle, limits: crate::sheets::Limits) -> Arc<Self> {
+    pub fn new(
+        store: Arc<dyn Store>,
+        background: Handle,
+        limits: crate::sheets::Limits,
+    ) -> Arc<Self> {
         Arc::new(Self {
             store,
             background,
@@ -116,8 +126,14 @@ impl Importing {
     /// # Errors
     /// [`Refusal::Busy`], or the database's.
     pub async fn bring_in(self: &Arc<Self>, by: By, source: Source) -> Result<(ImportId, Job)> {
-        let slot = Arc::clone(&self.slots).try_acquire_owned().map_err(|_none_free| Refusal::Busy)?;
-        let new = NewImport { kind: source.kind, file_name: shown_name(&source.name), actor: by.actor.name.clone() };
+        let slot = Arc::clone(&self.slots)
+            .try_acquire_owned()
+            .map_err(|_none_free| Refusal::Busy)?;
+        let new = NewImport {
+            kind: source.kind,
+            file_name: shown_name(&source.name),
+            actor: by.actor.name.clone(),
+        };
         let mut work = self.store.begin(Area::Imports).await?;
         let id = work.imports().add(&new, by.at).await?;
         work.commit().await?;
@@ -150,9 +166,20 @@ impl Importing {
         }))
     }
 
-    async fn apply_now(&self, by: &By, id: ImportId, names: &[Vec<String>], progress: &Progress) -> Result<Import> {
+    async fn apply_now(
+        &self,
+        by: &By,
+        id: ImportId,
+        names: &[Vec<String>],
+        progress: &Progress,
+    ) -> Result<Import> {
         let mut work = self.store.begin(Area::Imports).await?;
-        let rows = work.imports().find(id).await?.map_or(1, |import| rows(&import.counts)).max(1);
+        let rows = work
+            .imports()
+            .find(id)
+            .await?
+            .map_or(1, |import| rows(&import.counts))
+            .max(1);
         let tell = |done: u32| progress.set(ratio(done, rows));
         match operations::apply(&mut *work, by, id, names, &tell).await {
             Ok(import) => {
@@ -192,16 +219,23 @@ impl Importing {
     /// Compares the kept rows with the base as it is now and keeps what they mean.
     async fn preview(&self, id: ImportId, by: &By) -> Result<Import> {
         let mut snapshot = self.store.snapshot().await?;
-        let mut import = snapshot.imports().find(id).await?.ok_or(Refusal::NotFound)?;
+        let mut import = snapshot
+            .imports()
+            .find(id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
         let comparison = operations::compare(&mut *snapshot, &import, &HashMap::new()).await?;
         snapshot.rollback().await?;
         let mut counts = RowCounts::default();
         let mut after = 0;
         loop {
             let mut work = self.store.begin(Area::Imports).await?;
-            let kept = operations::keep_meanings(&mut *work, id, &comparison, after, &mut counts).await?;
+            let kept =
+                operations::keep_meanings(&mut *work, id, &comparison, after, &mut counts).await?;
             work.commit().await?;
-            let Some((last, _differing)) = kept else { break };
+            let Some((last, _differing)) = kept else {
+                break;
+            };
             after = last;
         }
         let expected = import.state;
@@ -209,7 +243,9 @@ impl Importing {
         import.not_in_file = u32::try_from(comparison.not_in_file.len()).unwrap_or(u32::MAX);
         import.state = ImportState::Previewed;
         let mut work = self.store.begin(Area::Imports).await?;
-        work.imports().put_not_in_file(id, &comparison.not_in_file).await?;
+        work.imports()
+            .put_not_in_file(id, &comparison.not_in_file)
+            .await?;
         if !work.imports().change(&import, expected, by.at).await? {
             return Err(Refusal::Changed.into());
         }
@@ -220,7 +256,10 @@ impl Importing {
     /// Keeps why a file couldn't be read, so that its page can tell.
     async fn failed(&self, id: ImportId, by: &By, failure: Refused) -> Refused {
         if let Refused::Refusal(Refusal::File { key, arguments }) = &failure {
-            let why = domain::import::Failure { key: key.clone(), arguments: arguments.clone() };
+            let why = domain::import::Failure {
+                key: key.clone(),
+                arguments: arguments.clone(),
+            };
             if let Err(second) = self.keep_failure(id, by, why).await {
                 tracing::error!(import = id.0, failure = %second, "can't keep why an import failed");
             }
@@ -228,12 +267,19 @@ impl Importing {
         failure
     }
 
-    async fn keep_failure(&self, id: ImportId, by: &By, why: domain::import::Failure) -> Result<()> {
+    async fn keep_failure(
+        &self,
+        id: ImportId,
+        by: &By,
+        why: domain::import::Failure,
+    ) -> Result<()> {
         let mut work = self.store.begin(Area::Imports).await?;
         let mut import = work.imports().find(id).await?.ok_or(Refusal::NotFound)?;
         import.state = ImportState::Failed;
         import.findings.failure = Some(why);
-        work.imports().change(&import, ImportState::Reading, by.at).await?;
+        work.imports()
+            .change(&import, ImportState::Reading, by.at)
+            .await?;
         work.commit().await?;
         Ok(())
     }
@@ -242,7 +288,9 @@ impl Importing {
     #[must_use]
     pub fn progress(&self, id: ImportId) -> Option<(ImportState, f32)> {
         let running = locked(&self.running);
-        running.get(&id).map(|running| (running.state, running.progress.fraction()))
+        running
+            .get(&id)
+            .map(|running| (running.state, running.progress.fraction()))
     }
 
     /// Why the last job of an import that nobody waited for was refused; told once.
@@ -260,7 +308,13 @@ impl Importing {
 
     fn start(&self, id: ImportId, state: ImportState) -> Arc<Progress> {
         let progress = Arc::<Progress>::default();
-        locked(&self.running).insert(id, Running { state, progress: Arc::clone(&progress) });
+        locked(&self.running).insert(
+            id,
+            Running {
+                state,
+                progress: Arc::clone(&progress),
+            },
+        );
         progress
     }
 
@@ -276,7 +330,9 @@ impl Importing {
                 }
                 refusals.insert(id, refusal.clone());
             }
-            Err(Refused::Store(failure)) => tracing::error!(import = id.0, %failure, "an import's job failed"),
+            Err(Refused::Store(failure)) => {
+                tracing::error!(import = id.0, %failure, "an import's job failed")
+            }
         }
         locked(&self.running).remove(&id);
     }

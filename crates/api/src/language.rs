@@ -42,7 +42,9 @@ impl Language {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.trim().split(['-', '_']).next()?;
-        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.as_str()))
+        Self::ALL
+            .into_iter()
+            .find(|language| primary.eq_ignore_ascii_case(language.as_str()))
     }
 
     /// The best language of an `Accept-Language` header (RFC 9110, 12.5.4), if it names one.
@@ -54,10 +56,9 @@ impl Language {
             let language = parts.next().and_then(Self::from_code);
             let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok());
             let weight: f32 = weight.unwrap_or(1.0);
-            if let Some(language) = language.filter(|_| weight > 0.0) {
-                if best.is_none_or(|(_, known)| weight > known) {
-                    best = Some((language, weight));
-                }
+            let better = weight > 0.0 && best.is_none_or(|(_, known)| weight > known);
+            if let Some(language) = language.filter(|_| better) {
+                best = Some((language, weight));
             }
         }
         best.map(|(language, _)| language)
@@ -81,8 +82,10 @@ impl Language {
     /// A text with values.
     #[must_use]
     pub fn text_with(self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
-        let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            values.iter().map(|(name, value)| (Cow::Owned((*name).to_owned()), value.clone())).collect();
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> = values
+            .iter()
+            .map(|(name, value)| (Cow::Owned((*name).to_owned()), value.clone()))
+            .collect();
         LOCALES.lookup_with_args(self.identifier(), key, &values)
     }
 
@@ -92,7 +95,9 @@ impl Language {
         let values: Vec<_> = values
             .iter()
             .map(|(name, value)| {
-                let value = value.parse::<u32>().map_or_else(|_text| FluentValue::from(value.as_str()), FluentValue::from);
+                let value = value
+                    .parse::<u32>()
+                    .map_or_else(|_text| FluentValue::from(value.as_str()), FluentValue::from);
                 (name.as_str(), value)
             })
             .collect();
@@ -106,8 +111,14 @@ mod tests {
 
     #[test]
     fn the_best_accepted_language_is_chosen() {
-        assert_eq!(Language::accepted("en-GB,en;q=0.9,ru;q=0.8"), Some(Language::En));
-        assert_eq!(Language::accepted("de, ru;q=0.5, en;q=0.1"), Some(Language::Ru));
+        assert_eq!(
+            Language::accepted("en-GB,en;q=0.9,ru;q=0.8"),
+            Some(Language::En)
+        );
+        assert_eq!(
+            Language::accepted("de, ru;q=0.5, en;q=0.1"),
+            Some(Language::Ru)
+        );
         assert_eq!(Language::accepted("de, en;q=0"), None);
         assert_eq!(Language::accepted(""), None);
     }

@@ -23,10 +23,19 @@ impl FromRequest for JsonBody {
     type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = request.content_type().eq_ignore_ascii_case("application/json")
-            || request.content_type().eq_ignore_ascii_case("application/merge-patch+json");
-        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        let announced = announced.and_then(|length| length.parse::<u64>().ok()).unwrap_or(0);
+        let is_json = request
+            .content_type()
+            .eq_ignore_ascii_case("application/json")
+            || request
+                .content_type()
+                .eq_ignore_ascii_case("application/merge-patch+json");
+        let announced = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok());
+        let announced = announced
+            .and_then(|length| length.parse::<u64>().ok())
+            .unwrap_or(0);
         let mut payload = payload.take();
         Box::pin(async move {
             if !is_json {
@@ -46,8 +55,12 @@ impl FromRequest for JsonBody {
                 }
                 Ok(bytes)
             };
-            let bytes = tokio::time::timeout(ARRIVAL, reading).await.map_err(|_late| Failure::TooSlow)??;
-            serde_json::from_slice(&bytes).map(Self).map_err(|failure| Failure::Malformed(failure.to_string()))
+            let bytes = tokio::time::timeout(ARRIVAL, reading)
+                .await
+                .map_err(|_late| Failure::TooSlow)??;
+            serde_json::from_slice(&bytes)
+                .map(Self)
+                .map_err(|failure| Failure::Malformed(failure.to_string()))
         })
     }
 }
@@ -61,7 +74,10 @@ impl JsonBody {
         match self.0 {
             Value::Array(items) => {
                 let items = items.into_iter().enumerate();
-                items.map(|(index, item)| typed(item, &format!("/{index}"))).collect::<Result<_, _>>().map(OneOrMany::Many)
+                items
+                    .map(|(index, item)| typed(item, &format!("/{index}")))
+                    .collect::<Result<_, _>>()
+                    .map(OneOrMany::Many)
             }
             value => typed(value, "").map(OneOrMany::One),
         }
@@ -91,7 +107,9 @@ fn typed<T: DeserializeOwned>(value: Value, base: &str) -> Result<T, Failure> {
         for segment in failure.path() {
             match segment {
                 Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-                Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+                Segment::Map { key } => {
+                    pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+                }
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }
@@ -102,13 +120,23 @@ fn typed<T: DeserializeOwned>(value: Value, base: &str) -> Result<T, Failure> {
 /// serde tells in English sentences; their beginnings say what is wrong.
 fn wrong(message: &str, pointer: String) -> Invalid {
     let quoted = message.split('`').nth(1).unwrap_or_default();
-    let member = |pointer: &str| if pointer.ends_with(&format!("/{quoted}")) { pointer.to_owned() } else { format!("{pointer}/{quoted}") };
+    let member = |pointer: &str| {
+        if pointer.ends_with(&format!("/{quoted}")) {
+            pointer.to_owned()
+        } else {
+            format!("{pointer}/{quoted}")
+        }
+    };
     if message.starts_with("unknown field") {
         Problem::Unknown.at(member(&pointer))
     } else if message.starts_with("missing field") {
         Problem::Empty.at(member(&pointer))
     } else {
-        let expected = message.split("expected ").nth(1).unwrap_or("a valid value").to_owned();
+        let expected = message
+            .split("expected ")
+            .nth(1)
+            .unwrap_or("a valid value")
+            .to_owned();
         Problem::WrongType { expected }.at(pointer)
     }
 }
@@ -139,16 +167,27 @@ mod tests {
     fn pointers(json: &str) -> Vec<(String, Problem)> {
         let body = JsonBody(serde_json::from_str(json).unwrap());
         match body.one_or_many::<Thing>() {
-            Err(Failure::Invalid(wrong)) => wrong.into_iter().map(|wrong| (wrong.pointer, wrong.problem)).collect(),
+            Err(Failure::Invalid(wrong)) => wrong
+                .into_iter()
+                .map(|wrong| (wrong.pointer, wrong.problem))
+                .collect(),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn wrong_members_are_pointed_at() {
-        assert_eq!(pointers(r#"{"name": "a", "x": 1}"#), [("/x".to_owned(), Problem::Unknown)]);
-        assert_eq!(pointers(r#"[{"name": "a"}, {}]"#), [("/1/name".to_owned(), Problem::Empty)]);
-        let expected = Problem::WrongType { expected: "a string".to_owned() };
+        assert_eq!(
+            pointers(r#"{"name": "a", "x": 1}"#),
+            [("/x".to_owned(), Problem::Unknown)]
+        );
+        assert_eq!(
+            pointers(r#"[{"name": "a"}, {}]"#),
+            [("/1/name".to_owned(), Problem::Empty)]
+        );
+        let expected = Problem::WrongType {
+            expected: "a string".to_owned(),
+        };
         assert_eq!(pointers(r#"{"name": 1}"#), [("/name".to_owned(), expected)]);
     }
 }

@@ -38,7 +38,11 @@ impl FromRequest for RequestId {
 }
 
 fn request_id(request: &HttpRequest) -> RequestId {
-    request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId(fresh_id()))
+    request
+        .extensions()
+        .get::<RequestId>()
+        .cloned()
+        .unwrap_or_else(|| RequestId(fresh_id()))
 }
 
 /// Renders a failure as a page.
@@ -63,11 +67,17 @@ fn fresh_id() -> String {
 /// # Errors
 /// Only another layer's own: failures of handlers have become answers.
 pub async fn edge(
-    mut request: ServiceRequest, next: Next<impl MessageBody + 'static>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
-    let sent = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-    let usable = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let sent = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok());
+    let usable = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
     let id = RequestId(sent.filter(usable).map_or_else(fresh_id, ToOwned::to_owned));
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
@@ -76,15 +86,25 @@ pub async fn edge(
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?.map_into_boxed_body();
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
     let mut response = shown(response, &id);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.0) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     let status = response.status().as_u16().to_string();
-    let labels = [("method", method.to_string()), ("route", route), ("status", status)];
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route),
+        ("status", status),
+    ];
     metrics::counter!("aedb_http_requests_total", &labels).increment(1);
     metrics::histogram!("aedb_http_request_seconds", &labels[..2]).record(began.elapsed());
     Ok(response)
@@ -103,7 +123,12 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
             tracing::error!(request_id = id.0, path = request.path(), failure = ?cause, "a request failed");
         }
         Failure::Unavailable(reason) => {
-            tracing::warn!(request_id = id.0, path = request.path(), reason, "a request found the database away");
+            tracing::warn!(
+                request_id = id.0,
+                path = request.path(),
+                reason,
+                "a request found the database away"
+            );
         }
         _ => {}
     }
@@ -114,7 +139,9 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
         Some(edge) => (edge.page)(&request, &failure, language, id),
         None => {
             let details = ProblemDetails::new(&failure, language, request.path(), &id.0);
-            HttpResponse::build(failure.status()).content_type("application/problem+json").json(details)
+            HttpResponse::build(failure.status())
+                .content_type("application/problem+json")
+                .json(details)
         }
     };
     let headers = answer.headers_mut();
@@ -123,10 +150,10 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
     if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
     }
-    if let Failure::MethodNotAllowed(allowed) = &failure {
-        if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
-            headers.insert(header::ALLOW, allowed);
-        }
+    if let Failure::MethodNotAllowed(allowed) = &failure
+        && let Ok(allowed) = HeaderValue::from_str(&allowed.join(", "))
+    {
+        headers.insert(header::ALLOW, allowed);
     }
     ServiceResponse::new(request, answer)
 }
@@ -148,15 +175,33 @@ fn foreign(status: StatusCode) -> Failure {
 /// Whether a path belongs to programs.
 #[must_use]
 pub fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/health/") || path == "/metrics" || path == "/openapi.json"
+    path.starts_with("/api/")
+        || path.starts_with("/health/")
+        || path == "/metrics"
+        || path == "/openapi.json"
 }
 
 /// The language of a request: a person's choice, then `Accept-Language`, then the setting.
 #[must_use]
 pub fn language(request: &HttpRequest) -> Language {
     let chosen = || Language::from_code(request.cookie("aedb_language")?.value());
-    let accepted = || Language::accepted(request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
-    let setting = request.app_data::<Data<App>>().map(|app| app.language).unwrap_or_default();
-    let choice = if is_for_programs(request.path()) { None } else { chosen() };
+    let accepted = || {
+        Language::accepted(
+            request
+                .headers()
+                .get(header::ACCEPT_LANGUAGE)?
+                .to_str()
+                .ok()?,
+        )
+    };
+    let setting = request
+        .app_data::<Data<App>>()
+        .map(|app| app.language)
+        .unwrap_or_default();
+    let choice = if is_for_programs(request.path()) {
+        None
+    } else {
+        chosen()
+    };
     choice.or_else(accepted).unwrap_or(setting)
 }

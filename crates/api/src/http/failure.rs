@@ -56,9 +56,9 @@ impl Failure {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_)
-            | Self::Refused(Refusal::Invalid(_) | Refusal::File { .. } | Refusal::RowsWrong { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            | Self::Refused(
+                Refusal::Invalid(_) | Refusal::File { .. } | Refusal::RowsWrong { .. },
+            ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -109,7 +109,9 @@ impl From<StoreError> for Failure {
     fn from(failure: StoreError) -> Self {
         match failure {
             StoreError::Unavailable(reason) => Self::Unavailable(reason),
-            StoreError::Conflict(Conflict::NameTaken | Conflict::Reference) => Self::Refused(Refusal::Changed),
+            StoreError::Conflict(Conflict::NameTaken | Conflict::Reference) => {
+                Self::Refused(Refusal::Changed)
+            }
             other => Self::Unexpected(Arc::new(other)),
         }
     }

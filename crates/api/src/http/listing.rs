@@ -32,7 +32,10 @@ impl<T> ListAnswer<T> {
             total_exact: listed.total.is_exact(),
             page: page.number(),
             page_size: page.size(),
-            pages: listed.total.is_exact().then(|| total.div_ceil(page.size().into())),
+            pages: listed
+                .total
+                .is_exact()
+                .then(|| total.div_ceil(page.size().into())),
             items: listed.items.into_iter().map(answer).collect(),
         }
     }
@@ -40,17 +43,26 @@ impl<T> ListAnswer<T> {
 
 /// Answers a list, with a `Link` header (RFC 8288).
 pub fn listed<D, T: Serialize>(
-    request: &HttpRequest, page: &PageRequest, listed: Listed<D>, answer: impl Fn(D) -> T,
+    request: &HttpRequest,
+    page: &PageRequest,
+    listed: Listed<D>,
+    answer: impl Fn(D) -> T,
 ) -> HttpResponse {
     let mut links = vec![];
     if listed.has_next {
         let number = page.number().saturating_add(1).to_string();
         let after = listed.next.as_ref().map(cursor);
-        links.push(format!("<{}>; rel=\"next\"", address(request, &number, after.as_deref())));
+        links.push(format!(
+            "<{}>; rel=\"next\"",
+            address(request, &number, after.as_deref())
+        ));
     }
     if page.number() > 1 {
         let number = (page.number() - 1).to_string();
-        links.push(format!("<{}>; rel=\"prev\"", address(request, &number, None)));
+        links.push(format!(
+            "<{}>; rel=\"prev\"",
+            address(request, &number, None)
+        ));
     }
     let mut response = HttpResponse::Ok();
     if !links.is_empty() {
@@ -61,8 +73,11 @@ pub fn listed<D, T: Serialize>(
 
 /// This list's address with another page.
 fn address(request: &HttpRequest, page: &str, after: Option<&str>) -> String {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    let kept = pairs.into_iter().filter(|(name, _)| name != "page" && name != "after");
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+    let kept = pairs
+        .into_iter()
+        .filter(|(name, _)| name != "page" && name != "after");
     let page = ("page".to_owned(), page.to_owned());
     let after = after.map(|after| ("after".to_owned(), after.to_owned()));
     let query: Vec<(String, String)> = kept.chain([page]).chain(after).collect();

@@ -30,9 +30,15 @@ impl Parameters {
     /// # Errors
     /// [`Failure::Malformed`] when it can't be.
     pub fn parse(query: &str) -> Result<Self, Failure> {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(query).map_err(|failure| Failure::Malformed(failure.to_string()))?;
-        Ok(Self { left: pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect(), wrong: vec![] })
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query)
+            .map_err(|failure| Failure::Malformed(failure.to_string()))?;
+        Ok(Self {
+            left: pairs
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .collect(),
+            wrong: vec![],
+        })
     }
 
     /// A text; control characters don't belong in one.
@@ -60,33 +66,53 @@ impl Parameters {
     }
 
     /// One of the words that `find` knows; `known` lists them.
-    pub fn word<T>(&mut self, name: &str, known: &[&str], find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn word<T>(
+        &mut self,
+        name: &str,
+        known: &[&str],
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.left.remove(name)?;
         let found = find(&text);
         if found.is_none() {
-            self.wrong.push(Problem::NotOneOf { allowed: known.join(", ") }.at(name));
+            self.wrong.push(
+                Problem::NotOneOf {
+                    allowed: known.join(", "),
+                }
+                .at(name),
+            );
         }
         found
     }
 
     /// `true` or `false`; `false` when it isn't given.
     pub fn flag(&mut self, name: &str) -> bool {
-        self.word(name, &["true", "false"], |word| word.parse().ok()).unwrap_or(false)
+        self.word(name, &["true", "false"], |word| word.parse().ok())
+            .unwrap_or(false)
     }
 
     /// `page`, `page_size` and `after`.
     pub fn page(&mut self) -> PageRequest {
         let number = self.number::<u64>("page").unwrap_or(1);
-        let size = self.number::<u32>("page_size").unwrap_or(PageRequest::DEFAULT_SIZE);
+        let size = self
+            .number::<u32>("page_size")
+            .unwrap_or(PageRequest::DEFAULT_SIZE);
         let page = PageRequest::new(number, size).unwrap_or_else(|invalid| {
             self.wrong.push(invalid);
             PageRequest::first()
         });
-        let Some(cursor) = self.left.remove("after") else { return page };
+        let Some(cursor) = self.left.remove("after") else {
+            return page;
+        };
         match position(&cursor) {
             Some(position) => page.after(position),
             None => {
-                self.wrong.push(Problem::WrongType { expected: "a cursor from a Link header".to_owned() }.at("after"));
+                self.wrong.push(
+                    Problem::WrongType {
+                        expected: "a cursor from a Link header".to_owned(),
+                    }
+                    .at("after"),
+                );
                 page
             }
         }
@@ -94,15 +120,29 @@ impl Parameters {
 
     /// `sort=name,-updated_at`, with `usual` when it isn't given.
     pub fn sorting<F: Copy>(&mut self, fields: &[(&str, F)], usual: F) -> Vec<Sorting<F>> {
-        let usual = vec![Sorting { field: usual, descending: false }];
-        let Some(text) = self.left.remove("sort") else { return usual };
+        let usual = vec![Sorting {
+            field: usual,
+            descending: false,
+        }];
+        let Some(text) = self.left.remove("sort") else {
+            return usual;
+        };
         let mut sorting = vec![];
         for key in text.split(',') {
-            let (name, descending) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
+            let (name, descending) = key
+                .strip_prefix('-')
+                .map_or((key, false), |name| (name, true));
             match fields.iter().find(|(known, _)| *known == name) {
-                Some((_, field)) if sorting.len() < 3 => sorting.push(Sorting { field: *field, descending }),
+                Some((_, field)) if sorting.len() < 3 => sorting.push(Sorting {
+                    field: *field,
+                    descending,
+                }),
                 _ => {
-                    let allowed = fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+                    let allowed = fields
+                        .iter()
+                        .map(|(name, _)| *name)
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     self.wrong.push(Problem::NotOneOf { allowed }.at("sort"));
                     return usual;
                 }
@@ -116,15 +156,24 @@ impl Parameters {
     /// # Errors
     /// [`Failure::Invalid`] with all that was wrong or wasn't taken.
     pub fn finish(mut self) -> Result<(), Failure> {
-        self.wrong.extend(self.left.into_keys().map(|name| Problem::Unknown.at(name)));
-        if self.wrong.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.wrong)) }
+        self.wrong
+            .extend(self.left.into_keys().map(|name| Problem::Unknown.at(name)));
+        if self.wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::Invalid(self.wrong))
+        }
     }
 }
 
 /// A position as a link carries it: the id and the key's bytes in hexadecimal digits.
 #[must_use]
 pub fn cursor(position: &Position) -> String {
-    let key: String = position.key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let key: String = position
+        .key
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{}-{key}", position.id)
 }
 
@@ -133,9 +182,14 @@ fn position(cursor: &str) -> Option<Position> {
     if key.len() % 2 != 0 || !key.is_ascii() || key.len() > 8_192 {
         return None;
     }
-    let bytes = (0..key.len()).step_by(2).map(|at| u8::from_str_radix(&key[at..at + 2], 16).ok());
+    let bytes = (0..key.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&key[at..at + 2], 16).ok());
     let key = String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok()?;
-    (!key.contains('\0')).then_some(Position { key, id: id.parse().ok()? })
+    (!key.contains('\0')).then_some(Position {
+        key,
+        id: id.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -144,7 +198,10 @@ mod tests {
 
     #[test]
     fn a_position_survives_its_link() {
-        let there = Position { key: "лпц-1\u{1}7\u{1f}".to_owned(), id: 42 };
+        let there = Position {
+            key: "лпц-1\u{1}7\u{1f}".to_owned(),
+            id: 42,
+        };
         assert_eq!(position(&cursor(&there)), Some(there));
         for wrong in ["", "1", "x-00", "1-0", "1-zz", "1-ff", "1-00"] {
             assert_eq!(position(wrong), None, "{wrong}");
@@ -153,10 +210,13 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_told_at_once() {
-        let mut parameters = Parameters::parse("page=0&page_size=x&sort=colour&colour=red").unwrap();
+        let mut parameters =
+            Parameters::parse("page=0&page_size=x&sort=colour&colour=red").unwrap();
         parameters.page();
         parameters.sorting(&[("id", ())], ());
-        let Err(Failure::Invalid(wrong)) = parameters.finish() else { panic!("must be refused") };
+        let Err(Failure::Invalid(wrong)) = parameters.finish() else {
+            panic!("must be refused")
+        };
         let pointers: Vec<_> = wrong.iter().map(|wrong| wrong.pointer.as_str()).collect();
         assert_eq!(pointers, ["page_size", "page", "sort", "colour"]);
     }

@@ -72,12 +72,20 @@ pub fn told(failure: &Failure, language: Language) -> Told {
     let named = |name: &str, value: String| vec![(name.to_owned(), value)];
     let detail = match failure {
         Failure::NotFound => sentence("failure-not-found", &[]),
-        Failure::MethodNotAllowed(allowed) => sentence("failure-method", &named("allowed", allowed.join(", "))),
-        Failure::Malformed(reason) => sentence("failure-malformed", &named("reason", reason.clone())),
+        Failure::MethodNotAllowed(allowed) => {
+            sentence("failure-method", &named("allowed", allowed.join(", ")))
+        }
+        Failure::Malformed(reason) => {
+            sentence("failure-malformed", &named("reason", reason.clone()))
+        }
         Failure::Invalid(_) => sentence("refusal-invalid", &[]),
         Failure::Stale => sentence("failure-stale", &[]),
-        Failure::TooLarge(limit) => sentence("failure-too-large", &named("limit", readable_bytes(*limit))),
-        Failure::UnsupportedType(wanted) => sentence("failure-type", &named("wanted", (*wanted).to_owned())),
+        Failure::TooLarge(limit) => {
+            sentence("failure-too-large", &named("limit", readable_bytes(*limit)))
+        }
+        Failure::UnsupportedType(wanted) => {
+            sentence("failure-type", &named("wanted", (*wanted).to_owned()))
+        }
         Failure::Forbidden => sentence("failure-forbidden", &[]),
         Failure::TooSlow => sentence("failure-too-slow", &[]),
         Failure::Refused(refusal) => sentence(refusal.key(), &refusal.arguments()),
@@ -85,44 +93,78 @@ pub fn told(failure: &Failure, language: Language) -> Told {
         Failure::Unexpected(_) => sentence("failure-unexpected", &[]),
     };
     let errors = match failure {
-        Failure::Invalid(invalid) => invalid.iter().map(|invalid| wrong_value(invalid, language)).collect(),
+        Failure::Invalid(invalid) => invalid
+            .iter()
+            .map(|invalid| wrong_value(invalid, language))
+            .collect(),
         Failure::Refused(Refusal::File { key, .. }) if key.contains("sheet") => {
-            vec![WrongValue { pointer: "/sheet".to_owned(), detail: detail.clone() }]
+            vec![WrongValue {
+                pointer: "/sheet".to_owned(),
+                detail: detail.clone(),
+            }]
         }
         Failure::Refused(Refusal::File { .. }) => {
-            vec![WrongValue { pointer: "/file".to_owned(), detail: detail.clone() }]
+            vec![WrongValue {
+                pointer: "/file".to_owned(),
+                detail: detail.clone(),
+            }]
         }
         _ => vec![],
     };
-    Told { title, detail, errors }
+    Told {
+        title,
+        detail,
+        errors,
+    }
 }
 
 fn readable_bytes(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
+    if bytes >= 1 << 20 {
+        format!("{} MiB", bytes >> 20)
+    } else {
+        format!("{} KiB", bytes >> 10)
+    }
 }
 
 fn wrong_value(invalid: &Invalid, language: Language) -> WrongValue {
-    let arguments: Vec<_> =
-        invalid.problem.arguments().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    WrongValue { pointer: invalid.pointer.clone(), detail: language.sentence(invalid.problem.key(), &arguments) }
+    let arguments: Vec<_> = invalid
+        .problem
+        .arguments()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    WrongValue {
+        pointer: invalid.pointer.clone(),
+        detail: language.sentence(invalid.problem.key(), &arguments),
+    }
 }
 
 impl ProblemDetails {
     /// A failure as a program reads it.
     #[must_use]
     pub fn new(failure: &Failure, language: Language, instance: &str, request_id: &str) -> Self {
-        let Told { title, detail, errors } = told(failure, language);
+        let Told {
+            title,
+            detail,
+            errors,
+        } = told(failure, language);
         let status: StatusCode = failure.status();
         let (contains, rows, obstacles) = match failure {
             Failure::Refused(Refusal::NotEmpty(counts)) => (Some(*counts), vec![], vec![]),
             Failure::Refused(Refusal::PreviewOutdated { rows }) => (None, rows.clone(), vec![]),
-            Failure::Refused(Refusal::StandsInTheWay(obstacles)) => (None, vec![], obstacles.clone()),
+            Failure::Refused(Refusal::StandsInTheWay(obstacles)) => {
+                (None, vec![], obstacles.clone())
+            }
             _ => (None, vec![], vec![]),
         };
         let word = match failure {
             Failure::Invalid(_) => "invalid".to_owned(),
             Failure::Refused(refusal) => refusal.key().trim_start_matches("refusal-").to_owned(),
-            _ => status.canonical_reason().unwrap_or("error").to_lowercase().replace(' ', "-"),
+            _ => status
+                .canonical_reason()
+                .unwrap_or("error")
+                .to_lowercase()
+                .replace(' ', "-"),
         };
         Self {
             kind: format!("urn:aedb:problem:{word}"),

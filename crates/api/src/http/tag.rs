@@ -8,17 +8,27 @@ use std::sync::Arc;
 
 /// The bytes of an answer and their tag.
 fn tagged(answer: &impl Serialize) -> Result<(Vec<u8>, String), Failure> {
-    let bytes = serde_json::to_vec(answer).map_err(|failure| Failure::Unexpected(Arc::new(failure)))?;
-    let hash: String = Sha256::digest(&bytes)[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes =
+        serde_json::to_vec(answer).map_err(|failure| Failure::Unexpected(Arc::new(failure)))?;
+    let hash: String = Sha256::digest(&bytes)[..12]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((bytes, format!("\"{hash}\"")))
 }
 
 fn names(header: &str, tag: &str) -> bool {
-    header.split(',').map(str::trim).any(|given| given == "*" || given.trim_start_matches("W/") == tag)
+    header
+        .split(',')
+        .map(str::trim)
+        .any(|given| given == "*" || given.trim_start_matches("W/") == tag)
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a str> {
-    request.headers().get(name).and_then(|value| value.to_str().ok())
+    request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
 }
 
 /// Answers a resource; 304 when the reader has it already.
@@ -28,9 +38,14 @@ fn header<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a
 pub fn resource(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, Failure> {
     let (bytes, tag) = tagged(answer)?;
     if header(request, &header::IF_NONE_MATCH).is_some_and(|given| names(given, &tag)) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+        return Ok(HttpResponse::NotModified()
+            .insert_header((header::ETAG, tag))
+            .finish());
     }
-    Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(bytes))
+    Ok(HttpResponse::Ok()
+        .insert_header((header::ETAG, tag))
+        .content_type("application/json")
+        .body(bytes))
 }
 
 /// Answers a resource that was just made, with its address.
@@ -51,9 +66,14 @@ pub fn created(address: String, answer: &impl Serialize) -> Result<HttpResponse,
 /// # Errors
 /// [`Failure::Stale`].
 pub fn still_matches(request: &HttpRequest, answer: &impl Serialize) -> Result<(), Failure> {
-    let Some(given) = header(request, &header::IF_MATCH) else { return Ok(()) };
+    let Some(given) = header(request, &header::IF_MATCH) else {
+        return Ok(());
+    };
     // If-Match compares strongly: a weak tag never matches (RFC 9110, 13.1.1).
     let (_, tag) = tagged(answer)?;
-    let matches = given.split(',').map(str::trim).any(|given| given == "*" || given == tag);
+    let matches = given
+        .split(',')
+        .map(str::trim)
+        .any(|given| given == "*" || given == tag);
     if matches { Ok(()) } else { Err(Failure::Stale) }
 }

@@ -24,7 +24,9 @@ struct Chunks<'a> {
 impl Chunks<'_> {
     fn send(&mut self) -> Result<(), SheetError> {
         let rows = std::mem::take(&mut self.rows);
-        self.to.blocking_send(rows).map_err(|_nobody_listens| SheetError::Stopped)
+        self.to
+            .blocking_send(rows)
+            .map_err(|_nobody_listens| SheetError::Stopped)
     }
 }
 
@@ -35,7 +37,11 @@ impl Sink for Chunks<'_> {
 
     fn row(&mut self, row: RawRow) -> Result<(), SheetError> {
         self.rows.push(row);
-        if self.rows.len() >= CHUNK { self.send() } else { Ok(()) }
+        if self.rows.len() >= CHUNK {
+            self.send()
+        } else {
+            Ok(())
+        }
     }
 
     fn progress(&mut self, fraction: f32) {
@@ -45,15 +51,30 @@ impl Sink for Chunks<'_> {
 
 /// Reads the file, keeps its rows, and previews them.
 pub(super) async fn read(
-    importing: &Importing, id: ImportId, by: &By, source: Source, progress: &Arc<Progress>,
+    importing: &Importing,
+    id: ImportId,
+    by: &By,
+    source: Source,
+    progress: &Arc<Progress>,
 ) -> Result<Import> {
     let (to, mut chunks) = mpsc::channel(2);
     let (limits, told) = (importing.limits, Arc::clone(progress));
     let reader = tokio::task::spawn_blocking(move || {
-        let mut sink = Chunks { rows: vec![], to, progress: &told };
+        let mut sink = Chunks {
+            rows: vec![],
+            to,
+            progress: &told,
+        };
         let layout = &crate::drive_sheet::LAYOUT;
         let sheet = source.sheet.as_deref();
-        let head = sheets::read(source.file.path(), &source.name, sheet, layout, &limits, &mut sink)?;
+        let head = sheets::read(
+            source.file.path(),
+            &source.name,
+            sheet,
+            layout,
+            &limits,
+            &mut sink,
+        )?;
         sink.send()?;
         Ok::<Head, SheetError>(head)
     });
@@ -61,10 +82,15 @@ pub(super) async fn read(
     while let Some(chunk) = chunks.recv().await {
         keep(importing, id, &chunk, &mut collector).await?;
     }
-    let head = reader.await.map_err(|panic| Refused::Store(persistence::Error::Unexpected(panic.into())))?;
+    let head = reader
+        .await
+        .map_err(|panic| Refused::Store(persistence::Error::Unexpected(panic.into())))?;
     let head = head.map_err(refusal)?;
     let (warnings, warning_count) = collector.finish();
-    let columns = COLUMNS.iter().zip(&head.present).filter(|(_, present)| **present);
+    let columns = COLUMNS
+        .iter()
+        .zip(&head.present)
+        .filter(|(_, present)| **present);
     let findings = Findings {
         columns: columns.map(|(column, _)| column.key().to_owned()).collect(),
         unknown_columns: head.unknown_columns,
@@ -74,13 +100,24 @@ pub(super) async fn read(
     };
     let mut work = importing.store.begin(Area::Imports).await?;
     let import = work.imports().find(id).await?.ok_or(Refusal::NotFound)?;
-    let import = Import { findings, sheet: head.sheet, ..import };
-    work.imports().change(&import, ImportState::Reading, by.at).await?;
+    let import = Import {
+        findings,
+        sheet: head.sheet,
+        ..import
+    };
+    work.imports()
+        .change(&import, ImportState::Reading, by.at)
+        .await?;
     work.commit().await?;
     importing.preview(id, by).await
 }
 
-async fn keep(importing: &Importing, id: ImportId, chunk: &[RawRow], collector: &mut Collector) -> Result<()> {
+async fn keep(
+    importing: &Importing,
+    id: ImportId,
+    chunk: &[RawRow],
+    collector: &mut Collector,
+) -> Result<()> {
     let none = Merges::new();
     let rows: Vec<ImportRow> = chunk
         .iter()
@@ -90,7 +127,13 @@ async fn keep(importing: &Importing, id: ImportId, chunk: &[RawRow], collector: 
                 Ok(_) => (RowStatus::New, vec![]),
                 Err(notes) => (RowStatus::Wrong, notes),
             };
-            ImportRow { number: row.number, status, cells: row.cells.clone(), notes, drive: None }
+            ImportRow {
+                number: row.number,
+                status,
+                cells: row.cells.clone(),
+                notes,
+                drive: None,
+            }
         })
         .collect();
     let mut work = importing.store.begin(Area::Imports).await?;
@@ -102,7 +145,10 @@ async fn keep(importing: &Importing, id: ImportId, chunk: &[RawRow], collector: 
 /// What the base calls its places, so that a sheet's names can be held against them.
 async fn known_places(work: &mut dyn UnitOfWork) -> Result<Collector> {
     let mut collector = Collector::default();
-    let by_path = [Sorting { field: PlaceSort::Path, descending: false }];
+    let by_path = [Sorting {
+        field: PlaceSort::Path,
+        descending: false,
+    }];
     for (level, column) in [
         (Level::Shop, Column::Shop),
         (Level::ProductionLine, Column::ProductionLine),
@@ -110,12 +156,19 @@ async fn known_places(work: &mut dyn UnitOfWork) -> Result<Collector> {
         (Level::Mechanism, Column::Mechanism),
         (Level::Cabinet, Column::Cabinet),
     ] {
-        let filter = PlaceFilter { level: Some(level), ..PlaceFilter::default() };
+        let filter = PlaceFilter {
+            level: Some(level),
+            ..PlaceFilter::default()
+        };
         let mut page = PageRequest::first();
         loop {
             let listed = work.places().list(&filter, &by_path, &page).await?;
             for place in &listed.items {
-                let above: Vec<&str> = place.above.iter().map(|above| above.name.as_str()).collect();
+                let above: Vec<&str> = place
+                    .above
+                    .iter()
+                    .map(|above| above.name.as_str())
+                    .collect();
                 collector.know(column, &above, place.name.as_str());
             }
             let Some(next) = listed.next else { break };
@@ -129,42 +182,79 @@ async fn known_places(work: &mut dyn UnitOfWork) -> Result<Collector> {
 pub(crate) fn refusal(failure: SheetError) -> Refused {
     let named = |name: &str, value: String| (name.to_owned(), value);
     let (key, arguments) = match failure {
-        SheetError::UnknownFormat { looks_like } => {
-            ("file-unknown-format", vec![named("what", format!("{looks_like:?}").to_lowercase())])
-        }
+        SheetError::UnknownFormat { looks_like } => (
+            "file-unknown-format",
+            vec![named("what", format!("{looks_like:?}").to_lowercase())],
+        ),
         SheetError::Damaged { detail, .. } => ("file-damaged", vec![named("detail", detail)]),
-        SheetError::TooLarge { limit_bytes } => {
-            ("file-too-large", vec![named("limit", (limit_bytes >> 20).to_string())])
-        }
-        SheetError::TooManyRows { limit } => ("file-too-many-rows", vec![named("limit", limit.to_string())]),
+        SheetError::TooLarge { limit_bytes } => (
+            "file-too-large",
+            vec![named("limit", (limit_bytes >> 20).to_string())],
+        ),
+        SheetError::TooManyRows { limit } => (
+            "file-too-many-rows",
+            vec![named("limit", limit.to_string())],
+        ),
         SheetError::CellTooLong { row, column, limit } => (
             "file-cell-too-long",
-            vec![named("row", row.to_string()), named("column", column), named("limit", limit.to_string())],
+            vec![
+                named("row", row.to_string()),
+                named("column", column),
+                named("limit", limit.to_string()),
+            ],
         ),
         SheetError::Empty => ("file-empty", vec![]),
-        SheetError::SeveralSheets { names } => ("file-several-sheets", vec![named("names", names.join("\n"))]),
-        SheetError::NoSuchSheet { name, names } => {
-            ("file-no-such-sheet", vec![named("name", name), named("names", names.join("\n"))])
-        }
-        SheetError::MissingColumns { missing, found } => {
-            let headings = missing.iter().map(|key| heading(key)).collect::<Vec<_>>().join(", ");
-            ("file-missing-columns", vec![named("missing", headings), named("found", found.join(", "))])
-        }
-        SheetError::RepeatedColumn { name, first, second } => (
-            "file-repeated-column",
-            vec![named("name", heading(&name).to_owned()), named("first", first), named("second", second)],
+        SheetError::SeveralSheets { names } => (
+            "file-several-sheets",
+            vec![named("names", names.join("\n"))],
         ),
-        SheetError::BadValue { row, column } => {
-            ("file-bad-value", vec![named("row", row.to_string()), named("column", column)])
+        SheetError::NoSuchSheet { name, names } => (
+            "file-no-such-sheet",
+            vec![named("name", name), named("names", names.join("\n"))],
+        ),
+        SheetError::MissingColumns { missing, found } => {
+            let headings = missing
+                .iter()
+                .map(|key| heading(key))
+                .collect::<Vec<_>>()
+                .join(", ");
+            (
+                "file-missing-columns",
+                vec![named("missing", headings), named("found", found.join(", "))],
+            )
         }
-        SheetError::Io(failure) => return Refused::Store(persistence::Error::Unexpected(failure.into())),
+        SheetError::RepeatedColumn {
+            name,
+            first,
+            second,
+        } => (
+            "file-repeated-column",
+            vec![
+                named("name", heading(&name).to_owned()),
+                named("first", first),
+                named("second", second),
+            ],
+        ),
+        SheetError::BadValue { row, column } => (
+            "file-bad-value",
+            vec![named("row", row.to_string()), named("column", column)],
+        ),
+        SheetError::Io(failure) => {
+            return Refused::Store(persistence::Error::Unexpected(failure.into()));
+        }
         SheetError::Stopped => ("file-stopped", vec![]),
     };
-    Refused::Refusal(Refusal::File { key: key.to_owned(), arguments })
+    Refused::Refusal(Refusal::File {
+        key: key.to_owned(),
+        arguments,
+    })
 }
 
 /// The crew's heading of a column.
 fn heading(key: &str) -> &str {
-    let known = crate::drive_sheet::LAYOUT.columns.iter().find(|column| column.key == key);
+    let known = crate::drive_sheet::LAYOUT
+        .columns
+        .iter()
+        .find(|column| column.key == key);
     known.map_or(key, |column| column.names[0])
 }

@@ -3,8 +3,8 @@
 use super::{By, Refusal, Refused, Result, drive_fields};
 use domain::change::FieldValues;
 use domain::{
-    Drive, DriveId, DriveValues, Entity, Invalid, Level, NewChange, Operation, Place, PlaceId, Problem,
-    text::search_words,
+    Drive, DriveId, DriveValues, Entity, Invalid, Level, NewChange, Operation, Place, PlaceId,
+    Problem, text::search_words,
 };
 use persistence::{DriveKeys, NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
@@ -35,13 +35,19 @@ impl Pointing {
 /// # Errors
 /// [`Refusal::Invalid`] when a place isn't there or doesn't fit to the others.
 pub async fn add(
-    work: &mut dyn UnitOfWork, by: &By, new: Vec<DriveValues>, pointing: Pointing,
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    new: Vec<DriveValues>,
+    pointing: Pointing,
 ) -> Result<Vec<Drive>> {
     work.lock_plant(PlantLock::Shared).await?;
     let new = with_keys(work, new, pointing).await?;
     let ids = work.drives().add(&new, by.at).await?;
     let added = work.drives().find_many(&ids).await?;
-    let entries: Vec<NewChange> = added.iter().map(|drive| entry(by, Operation::Added, None, Some(drive))).collect();
+    let entries: Vec<NewChange> = added
+        .iter()
+        .map(|drive| entry(by, Operation::Added, None, Some(drive)))
+        .collect();
     work.changes().add(&entries).await?;
     Ok(added)
 }
@@ -51,7 +57,10 @@ pub async fn add(
 /// # Errors
 /// [`Refusal::NotFound`], and as [`add`].
 pub async fn change(
-    work: &mut dyn UnitOfWork, by: &By, changes: Vec<(DriveId, DriveValues)>, pointing: Pointing,
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    changes: Vec<(DriveId, DriveValues)>,
+    pointing: Pointing,
 ) -> Result<Vec<Drive>> {
     work.lock_plant(PlantLock::Shared).await?;
     let (ids, values): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
@@ -65,11 +74,21 @@ pub async fn change(
     let changed = found(work, &ids).await?;
     let entries: Vec<NewChange> = ids
         .iter()
-        .map(|id| entry(by, Operation::Changed, Some(&before[id]), Some(&changed[id])))
+        .map(|id| {
+            entry(
+                by,
+                Operation::Changed,
+                Some(&before[id]),
+                Some(&changed[id]),
+            )
+        })
         .filter(|entry| !entry.fields.is_empty())
         .collect();
     work.changes().add(&entries).await?;
-    Ok(ids.iter().filter_map(|id| changed.get(id).cloned()).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|id| changed.get(id).cloned())
+        .collect())
 }
 
 /// Removes drives.
@@ -79,38 +98,66 @@ pub async fn change(
 pub async fn remove(work: &mut dyn UnitOfWork, by: &By, ids: &[DriveId]) -> Result<()> {
     work.lock_plant(PlantLock::Shared).await?;
     let before = found(work, ids).await?;
-    let entries: Vec<NewChange> =
-        ids.iter().map(|id| entry(by, Operation::Removed, Some(&before[id]), None)).collect();
+    let entries: Vec<NewChange> = ids
+        .iter()
+        .map(|id| entry(by, Operation::Removed, Some(&before[id]), None))
+        .collect();
     work.drives().remove(ids).await?;
     work.changes().add(&entries).await?;
     Ok(())
 }
 
 async fn found(work: &mut dyn UnitOfWork, ids: &[DriveId]) -> Result<HashMap<DriveId, Drive>> {
-    let found: HashMap<_, _> =
-        work.drives().find_many(ids).await?.into_iter().map(|drive| (drive.id, drive)).collect();
-    if ids.iter().all(|id| found.contains_key(id)) { Ok(found) } else { Err(Refusal::NotFound.into()) }
+    let found: HashMap<_, _> = work
+        .drives()
+        .find_many(ids)
+        .await?
+        .into_iter()
+        .map(|drive| (drive.id, drive))
+        .collect();
+    if ids.iter().all(|id| found.contains_key(id)) {
+        Ok(found)
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 /// An entry of the history for a drive that came, changed or went.
-pub(crate) fn entry(by: &By, operation: Operation, before: Option<&Drive>, after: Option<&Drive>) -> NewChange {
+pub(crate) fn entry(
+    by: &By,
+    operation: Operation,
+    before: Option<&Drive>,
+    after: Option<&Drive>,
+) -> NewChange {
     let fields = |drive: Option<&Drive>| drive.map_or_else(FieldValues::new, drive_fields);
-    let (id, name) = after.or(before).map_or((0, String::new()), |drive| (drive.id.0, title(drive)));
-    by.entry(operation, (Entity::Drive, id, &name), &fields(before), &fields(after))
+    let (id, name) = after
+        .or(before)
+        .map_or((0, String::new()), |drive| (drive.id.0, title(drive)));
+    by.entry(
+        operation,
+        (Entity::Drive, id, &name),
+        &fields(before),
+        &fields(after),
+    )
 }
 
 /// What a drive is called in a line: its series and type, and where it stands.
 #[must_use]
 pub fn title(drive: &Drive) -> String {
     let values = &drive.values;
-    let kind = values.type_name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+    let kind = values
+        .type_name
+        .as_ref()
+        .map_or_else(String::new, |name| format!(" {name}"));
     let place = drive.cabinet.as_ref().unwrap_or(&drive.room);
     format!("{}{kind}, {}", values.series, place.name)
 }
 
 /// Checks that the places of drives are there and belong together, and derives their keys.
 pub(crate) async fn with_keys(
-    work: &mut dyn UnitOfWork, drives: Vec<DriveValues>, pointing: Pointing,
+    work: &mut dyn UnitOfWork,
+    drives: Vec<DriveValues>,
+    pointing: Pointing,
 ) -> Result<Vec<NewDrive>> {
     let mut ids: Vec<PlaceId> = drives
         .iter()
@@ -121,11 +168,18 @@ pub(crate) async fn with_keys(
     ids.dedup();
     let mut places: HashMap<PlaceId, Place> = HashMap::new();
     for chunk in ids.chunks(1_000) {
-        places.extend(work.places().find_many(chunk).await?.into_iter().map(|place| (place.id, place)));
+        places.extend(
+            work.places()
+                .find_many(chunk)
+                .await?
+                .into_iter()
+                .map(|place| (place.id, place)),
+        );
     }
     let mut wrong: Vec<Invalid> = vec![];
     for (index, drive) in drives.iter().enumerate() {
-        let mut refuse = |field: &str, problem: Problem| wrong.push(problem.at(pointing.at(index, field)));
+        let mut refuse =
+            |field: &str, problem: Problem| wrong.push(problem.at(pointing.at(index, field)));
         let room = places.get(&drive.room);
         match room {
             None => refuse("room_id", Problem::Missing),
@@ -134,14 +188,21 @@ pub(crate) async fn with_keys(
         }
         let line = room.and_then(Place::parent).map(|line| line.id);
         let needed = [
-            ("cabinet_id", drive.cabinet, Level::Cabinet, Some(drive.room)),
+            (
+                "cabinet_id",
+                drive.cabinet,
+                Level::Cabinet,
+                Some(drive.room),
+            ),
             ("mechanism_id", drive.mechanism, Level::Mechanism, line),
         ];
         for (field, id, level, parent) in needed {
             match id.map(|id| places.get(&id)) {
                 None => {}
                 Some(None) => refuse(field, Problem::Missing),
-                Some(Some(place)) if place.level != level || place.parent().map(|parent| parent.id) != parent => {
+                Some(Some(place))
+                    if place.level != level || place.parent().map(|parent| parent.id) != parent =>
+                {
                     refuse(field, Problem::Misplaced);
                 }
                 Some(Some(_)) => {}
@@ -155,7 +216,12 @@ pub(crate) async fn with_keys(
     Ok(drives
         .into_iter()
         .map(|values| {
-            let keys = keys(&values, of(Some(values.room)), of(values.cabinet), of(values.mechanism));
+            let keys = keys(
+                &values,
+                of(Some(values.room)),
+                of(values.cabinet),
+                of(values.mechanism),
+            );
             NewDrive { values, keys }
         })
         .collect())
@@ -163,14 +229,31 @@ pub(crate) async fn with_keys(
 
 /// The keys of a drive with its places.
 pub(crate) fn keys(
-    values: &DriveValues, room: Option<&Place>, cabinet: Option<&Place>, mechanism: Option<&Place>,
+    values: &DriveValues,
+    room: Option<&Place>,
+    cabinet: Option<&Place>,
+    mechanism: Option<&Place>,
 ) -> DriveKeys {
-    let names = [room, cabinet, mechanism].into_iter().flatten().map(|place| place.name.as_str());
-    let own = [Some(values.series.as_str()), values.type_name.as_ref().map(|name| name.as_str())];
+    let names = [room, cabinet, mechanism]
+        .into_iter()
+        .flatten()
+        .map(|place| place.name.as_str());
+    let own = [
+        Some(values.series.as_str()),
+        values.type_name.as_ref().map(|name| name.as_str()),
+    ];
     let note = values.note.as_ref().map(|note| note.as_str());
-    let text: Vec<&str> = own.into_iter().chain([note]).flatten().chain(names).collect();
+    let text: Vec<&str> = own
+        .into_iter()
+        .chain([note])
+        .flatten()
+        .chain(names)
+        .collect();
     DriveKeys {
-        place: cabinet.or(room).map(|place| place.path_key.clone()).unwrap_or_default(),
+        place: cabinet
+            .or(room)
+            .map(|place| place.path_key.clone())
+            .unwrap_or_default(),
         words: search_words(&text.join(" ")).join(" "),
     }
 }

@@ -27,7 +27,10 @@ pub struct By {
 impl By {
     /// The entry of the history for one change, if anything differs.
     fn entry(
-        &self, operation: domain::Operation, subject: (domain::Entity, i64, &str), before: &FieldValues,
+        &self,
+        operation: domain::Operation,
+        subject: (domain::Entity, i64, &str),
+        before: &FieldValues,
         after: &FieldValues,
     ) -> NewChange {
         let (entity, entity_id, name) = subject;

@@ -107,8 +107,15 @@ impl Refusal {
             Self::RowsWrong { count } => vec![named("count", count.to_string())],
             Self::ImportState(state) => vec![named("state", state.as_str().to_owned())],
             Self::StandsInTheWay(obstacles) => {
-                let names: Vec<_> = obstacles.iter().take(5).map(|obstacle| obstacle.name.as_str()).collect();
-                vec![named("count", obstacles.len().to_string()), named("names", names.join(", "))]
+                let names: Vec<_> = obstacles
+                    .iter()
+                    .take(5)
+                    .map(|obstacle| obstacle.name.as_str())
+                    .collect();
+                vec![
+                    named("count", obstacles.len().to_string()),
+                    named("names", names.join(", ")),
+                ]
             }
             Self::File { arguments, .. } => arguments.clone(),
             Self::NotFound | Self::Invalid(_) | Self::Changed | Self::Busy => vec![],

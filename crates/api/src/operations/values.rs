@@ -18,21 +18,42 @@ pub fn place_fields(place: &Place) -> FieldValues {
 pub fn drive_fields(drive: &Drive) -> FieldValues {
     let values = &drive.values;
     let ratings = &values.ratings;
-    let quantity = |quantity: Option<Quantity>| quantity.map(|quantity| FieldValue::text(quantity.to_text()));
+    let quantity =
+        |quantity: Option<Quantity>| quantity.map(|quantity| FieldValue::text(quantity.to_text()));
     let fields = [
         ("room", Some(named(&drive.room))),
         ("cabinet", drive.cabinet.as_ref().map(named)),
         ("mechanism", drive.mechanism.as_ref().map(named)),
         ("series", Some(FieldValue::text(values.series.as_str()))),
-        ("type", values.type_name.as_ref().map(|name| FieldValue::text(name.as_str()))),
+        (
+            "type",
+            values
+                .type_name
+                .as_ref()
+                .map(|name| FieldValue::text(name.as_str())),
+        ),
         ("power_w", quantity(ratings.power_w)),
         ("rated_current_a", quantity(ratings.rated_current_a)),
-        ("current_kind", ratings.current_kind.map(|kind| FieldValue::text(kind.as_str()))),
+        (
+            "current_kind",
+            ratings
+                .current_kind
+                .map(|kind| FieldValue::text(kind.as_str())),
+        ),
         ("input_voltage_v", quantity(ratings.input_voltage_v)),
         ("output_voltage_v", quantity(ratings.output_voltage_v)),
-        ("note", values.note.as_ref().map(|note| FieldValue::text(note.as_str()))),
+        (
+            "note",
+            values
+                .note
+                .as_ref()
+                .map(|note| FieldValue::text(note.as_str())),
+        ),
     ];
-    fields.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| (name, value)))
+        .collect()
 }
 
 fn named(place: &PlaceName) -> FieldValue {

@@ -12,7 +12,7 @@ use crate::language::Language;
 
 /// A place by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Named {
+pub(super) struct Named {
     /// Its id.
     pub id: i64,
     /// Its name.
@@ -21,13 +21,16 @@ pub struct Named {
 
 impl From<&PlaceName> for Named {
     fn from(place: &PlaceName) -> Self {
-        Self { id: place.id.0, name: place.name.clone() }
+        Self {
+            id: place.id.0,
+            name: place.name.clone(),
+        }
     }
 }
 
 /// A shop, production line, room, cabinet or mechanism, with what is above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PlaceAnswer {
+pub(super) struct PlaceAnswer {
     /// Its id.
     pub id: i64,
     /// Its name.
@@ -51,7 +54,13 @@ pub struct PlaceAnswer {
 
 impl From<Place> for PlaceAnswer {
     fn from(place: Place) -> Self {
-        let above = |level: Level| place.above.iter().find(|above| above.level == level).map(Named::from);
+        let above = |level: Level| {
+            place
+                .above
+                .iter()
+                .find(|above| above.level == level)
+                .map(Named::from)
+        };
         Self {
             id: place.id.0,
             shop: above(Level::Shop),
@@ -66,7 +75,7 @@ impl From<Place> for PlaceAnswer {
 
 /// A drive with its whole place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct DriveAnswer {
+pub(super) struct DriveAnswer {
     /// Its id.
     pub id: i64,
     /// Brand and series, verbatim.
@@ -137,7 +146,7 @@ impl From<Drive> for DriveAnswer {
 
 /// A place of the tree with what lies under it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TreeNode {
+pub(super) struct TreeNode {
     /// Its id.
     pub id: i64,
     /// `shop`, `production_line`, `room`, `cabinet` or `mechanism`.
@@ -154,7 +163,7 @@ pub struct TreeNode {
 
 /// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ChangeAnswer {
+pub(super) struct ChangeAnswer {
     /// Its id; later entries have greater ones.
     pub id: i64,
     /// When.
@@ -199,7 +208,7 @@ impl From<Change> for ChangeAnswer {
 
 /// An import.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ImportAnswer {
+pub(super) struct ImportAnswer {
     /// Its id.
     pub id: i64,
     /// `drives`.
@@ -241,7 +250,11 @@ pub struct ImportAnswer {
 
 impl ImportAnswer {
     /// An import with what its job tells while it runs here.
-    pub fn new(import: Import, running: Option<(domain::import::ImportState, f32)>, language: Language) -> Self {
+    pub(super) fn new(
+        import: Import,
+        running: Option<(domain::import::ImportState, f32)>,
+        language: Language,
+    ) -> Self {
         let (state, progress) = running.unwrap_or((import.state, 1.0));
         let failure = import.findings.failure.as_ref();
         Self {
@@ -267,7 +280,7 @@ impl ImportAnswer {
 
 /// A row of an import.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct RowAnswer {
+pub(super) struct RowAnswer {
     /// Its number in the file.
     pub number: u32,
     /// `new`, `changed`, `same` or `wrong`.
@@ -280,7 +293,7 @@ pub struct RowAnswer {
 
 /// A cell of an import's row.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CellAnswer {
+pub(super) struct CellAnswer {
     /// As the file has it.
     pub to: Option<String>,
     /// What the base has instead, in a changed cell.
@@ -294,20 +307,31 @@ pub struct CellAnswer {
 
 impl RowAnswer {
     /// A row in a reader's language.
-    pub fn new(row: ImportRow, language: Language) -> Self {
-        let note = |index: usize| row.notes.iter().find(|note: &&CellNote| note.column == index);
+    pub(super) fn new(row: ImportRow, language: Language) -> Self {
+        let note = |index: usize| {
+            row.notes
+                .iter()
+                .find(|note: &&CellNote| note.column == index)
+        };
         let cells = COLUMNS.iter().enumerate().filter_map(|(index, column)| {
             let to = row.cells.get(index).cloned().flatten();
             let note = note(index);
             let problem = note.and_then(|note| note.problem.as_ref());
             let cell = CellAnswer {
                 to,
-                from: note.filter(|note| note.problem.is_none()).map(|note| note.from.clone()),
+                from: note
+                    .filter(|note| note.problem.is_none())
+                    .map(|note| note.from.clone()),
                 problem: problem.map(|problem| language.sentence(&problem.key, &problem.arguments)),
             };
             let says_something = cell.to.is_some() || cell.from.is_some() || cell.problem.is_some();
             says_something.then_some((column.key(), cell))
         });
-        Self { number: row.number, status: row.status.as_str(), drive_id: row.drive, cells: cells.collect() }
+        Self {
+            number: row.number,
+            status: row.status.as_str(),
+            drive_id: row.drive,
+            cells: cells.collect(),
+        }
     }
 }

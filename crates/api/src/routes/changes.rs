@@ -22,7 +22,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
     ),
     responses((status = 200, body = ListAnswer<ChangeAnswer>), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/changes")]
-async fn list(app: web::Data<App>, request: HttpRequest, mut given: Parameters) -> Result<HttpResponse, Failure> {
+async fn list(
+    app: web::Data<App>,
+    request: HttpRequest,
+    mut given: Parameters,
+) -> Result<HttpResponse, Failure> {
     let known: Vec<&str> = Entity::ALL.iter().map(|entity| entity.as_str()).collect();
     let filter = ChangeFilter {
         entity: given.word("entity", &known, Entity::from_word),

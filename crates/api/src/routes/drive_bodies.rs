@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// A drive to be added.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewDriveBody {
+pub(super) struct NewDriveBody {
     /// The room that it stands in.
     room_id: i64,
     /// A cabinet in that room.
@@ -38,7 +38,7 @@ pub struct NewDriveBody {
 /// What to change in a drive: what is absent stays, what is null goes.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DrivePatchBody {
+pub(super) struct DrivePatchBody {
     /// Which one; only in an array.
     pub(super) id: Option<i64>,
     /// Another room.
@@ -81,11 +81,17 @@ struct Gather<'a> {
 }
 
 impl Gather<'_> {
-    fn value<G, T>(&mut self, field: &str, given: Option<G>, parse: impl Fn(G) -> Result<T, Problem>) -> Option<T> {
+    fn value<G, T>(
+        &mut self,
+        field: &str,
+        given: Option<G>,
+        parse: impl Fn(G) -> Result<T, Problem>,
+    ) -> Option<T> {
         match given.map(parse)? {
             Ok(value) => Some(value),
             Err(problem) => {
-                self.wrong.push(problem.at(format!("{}/{field}", self.base)));
+                self.wrong
+                    .push(problem.at(format!("{}/{field}", self.base)));
                 None
             }
         }
@@ -102,15 +108,24 @@ impl Gather<'_> {
 impl NewDriveBody {
     /// The values; `base` points at this object in the body.
     pub(super) fn values(self, base: &str) -> Result<DriveValues, Failure> {
-        let mut gather = Gather { base, wrong: vec![] };
+        let mut gather = Gather {
+            base,
+            wrong: vec![],
+        };
         let series = gather.value("series", Some(self.series), |name| Name::parse(&name));
         let type_name = gather.value("type", self.type_name, |name| Name::parse(&name));
         let ratings = Ratings {
             power_w: gather.value("power_w", self.power_w, Quantity::new),
             rated_current_a: gather.value("rated_current_a", self.rated_current_a, Quantity::new),
-            current_kind: gather.value("current_kind", self.current_kind, |kind| CurrentKind::parse(&kind)),
+            current_kind: gather.value("current_kind", self.current_kind, |kind| {
+                CurrentKind::parse(&kind)
+            }),
             input_voltage_v: gather.value("input_voltage_v", self.input_voltage_v, Quantity::new),
-            output_voltage_v: gather.value("output_voltage_v", self.output_voltage_v, Quantity::new),
+            output_voltage_v: gather.value(
+                "output_voltage_v",
+                self.output_voltage_v,
+                Quantity::new,
+            ),
         };
         let note = gather.value("note", self.note, |note| Note::parse(&note));
         let values = series.map(|series| DriveValues {
@@ -128,8 +143,15 @@ impl NewDriveBody {
 
 impl DrivePatchBody {
     /// The values of a drive after this change; `base` points at this object in the body.
-    pub(super) fn applied_to(self, stored: &DriveValues, base: &str) -> Result<DriveValues, Failure> {
-        let mut gather = Gather { base, wrong: vec![] };
+    pub(super) fn applied_to(
+        self,
+        stored: &DriveValues,
+        base: &str,
+    ) -> Result<DriveValues, Failure> {
+        let mut gather = Gather {
+            base,
+            wrong: vec![],
+        };
         let mut values = stored.clone();
         if let Some(room) = self.room_id {
             values.room = PlaceId(room);
@@ -147,7 +169,8 @@ impl DrivePatchBody {
             values.type_name = gather.value("type", type_name, |name| Name::parse(&name));
         }
         if let Some(kind) = self.current_kind {
-            values.ratings.current_kind = gather.value("current_kind", kind, |kind| CurrentKind::parse(&kind));
+            values.ratings.current_kind =
+                gather.value("current_kind", kind, |kind| CurrentKind::parse(&kind));
         }
         if let Some(note) = self.note {
             values.note = gather.value("note", note, |note| Note::parse(&note));
@@ -155,9 +178,21 @@ impl DrivePatchBody {
         let ratings = &mut values.ratings;
         for (field, given, place) in [
             ("power_w", self.power_w, &mut ratings.power_w),
-            ("rated_current_a", self.rated_current_a, &mut ratings.rated_current_a),
-            ("input_voltage_v", self.input_voltage_v, &mut ratings.input_voltage_v),
-            ("output_voltage_v", self.output_voltage_v, &mut ratings.output_voltage_v),
+            (
+                "rated_current_a",
+                self.rated_current_a,
+                &mut ratings.rated_current_a,
+            ),
+            (
+                "input_voltage_v",
+                self.input_voltage_v,
+                &mut ratings.input_voltage_v,
+            ),
+            (
+                "output_voltage_v",
+                self.output_voltage_v,
+                &mut ratings.output_voltage_v,
+            ),
         ] {
             if let Some(quantity) = given {
                 *place = gather.value(field, quantity, Quantity::new);

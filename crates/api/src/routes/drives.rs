@@ -15,7 +15,9 @@ use crate::routes::{
     id,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
-use domain::{Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem};
+use domain::{
+    Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem,
+};
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,7 +33,7 @@ const SORTS: [(&str, DriveSort); 5] = [
 
 /// Drives that were added or changed, or would be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DrivesAnswer {
+struct DrivesAnswer {
     /// Whether nothing was changed.
     dry_run: bool,
     /// The drives in the order of the call. In a dry run, ids of new ones are only examples.
@@ -40,10 +42,16 @@ pub struct DrivesAnswer {
 
 /// Takes a list's filter from the parameters.
 pub fn drive_filter(given: &mut Parameters) -> DriveFilter {
-    let places = Level::ALL.into_iter().filter_map(|level| given.number(&format!("{}_id", level.as_str())));
+    let places = Level::ALL
+        .into_iter()
+        .filter_map(|level| given.number(&format!("{}_id", level.as_str())));
     let places = places.map(PlaceId).collect();
     let lacks: Vec<&str> = DriveLack::ALL.iter().map(|lack| lack.as_str()).collect();
-    let lack = |word: &str| DriveLack::ALL.into_iter().find(|lack| lack.as_str() == word);
+    let lack = |word: &str| {
+        DriveLack::ALL
+            .into_iter()
+            .find(|lack| lack.as_str() == word)
+    };
     DriveFilter {
         places,
         series: given.text("series"),
@@ -69,7 +77,11 @@ pub fn drive_filter(given: &mut Parameters) -> DriveFilter {
     ),
     responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/drives")]
-async fn list(app: web::Data<App>, request: HttpRequest, mut given: Parameters) -> Result<HttpResponse, Failure> {
+async fn list(
+    app: web::Data<App>,
+    request: HttpRequest,
+    mut given: Parameters,
+) -> Result<HttpResponse, Failure> {
     let filter = drive_filter(&mut given);
     let sorting = given.sorting(&SORTS, DriveSort::Place);
     let page = given.page();
@@ -83,13 +95,23 @@ async fn list(app: web::Data<App>, request: HttpRequest, mut given: Parameters) 
 #[utoipa::path(tag = "drives", params(("id" = i64, Path)),
     responses((status = 200, body = DriveAnswer), (status = 304), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/drives/{id}")]
-async fn show(app: web::Data<App>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+async fn show(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
     let mut work = app.store.read(Area::Drives).await?;
-    tag::resource(&request, &DriveAnswer::from(find(&mut *work, id(&path)?).await?))
+    tag::resource(
+        &request,
+        &DriveAnswer::from(find(&mut *work, id(&path)?).await?),
+    )
 }
 
 async fn find(work: &mut dyn UnitOfWork, id: i64) -> Result<Drive, Failure> {
-    work.drives().find(DriveId(id)).await?.ok_or(Failure::NotFound)
+    work.drives()
+        .find(DriveId(id))
+        .await?
+        .ok_or(Failure::NotFound)
 }
 
 fn bounded(count: usize) -> Result<(), Failure> {
@@ -106,7 +128,10 @@ fn bounded(count: usize) -> Result<(), Failure> {
         (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/drives")]
 async fn add(
-    app: web::Data<App>, request_id: RequestId, mut given: Parameters, body: JsonBody,
+    app: web::Data<App>,
+    request_id: RequestId,
+    mut given: Parameters,
+    body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
     let dry_run = given.flag("dry_run");
     given.finish()?;
@@ -114,7 +139,10 @@ async fn add(
         OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
         OneOrMany::Many(new) => {
             bounded(new.len())?;
-            let values = new.into_iter().enumerate().map(|(index, new)| new.values(&format!("/{index}")));
+            let values = new
+                .into_iter()
+                .enumerate()
+                .map(|(index, new)| new.values(&format!("/{index}")));
             (values.collect::<Result<_, _>>()?, Pointing::Array)
         }
     };
@@ -126,15 +154,19 @@ async fn add(
     }
     app.commit(work).await?;
     match (pointing, added.first().cloned()) {
-        (Pointing::Single, Some(drive)) => {
-            tag::created(format!("/api/v1/drives/{}", drive.id.0), &DriveAnswer::from(drive))
-        }
+        (Pointing::Single, Some(drive)) => tag::created(
+            format!("/api/v1/drives/{}", drive.id.0),
+            &DriveAnswer::from(drive),
+        ),
         _ => Ok(HttpResponse::Created().json(answer(added, false))),
     }
 }
 
 fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {
-    DrivesAnswer { dry_run, items: drives.into_iter().map(DriveAnswer::from).collect() }
+    DrivesAnswer {
+        dry_run,
+        items: drives.into_iter().map(DriveAnswer::from).collect(),
+    }
 }
 
 /// Changes a drive (JSON merge patch). Honours `If-Match`.
@@ -143,7 +175,11 @@ fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {
         (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 #[patch("/api/v1/drives/{id}")]
 async fn change(
-    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>, body: JsonBody,
+    app: web::Data<App>,
+    request: HttpRequest,
+    request_id: RequestId,
+    path: web::Path<String>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
     let patch: DrivePatchBody = body.one()?;
     if patch.id.is_some() {
@@ -154,7 +190,13 @@ async fn change(
     tag::still_matches(&request, &DriveAnswer::from(before.clone()))?;
     let values = patch.applied_to(&before.values, "")?;
     let changes = vec![(before.id, values)];
-    let changed = drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Single).await?;
+    let changed = drives::change(
+        &mut *work,
+        &app.by(&request_id.0),
+        changes,
+        Pointing::Single,
+    )
+    .await?;
     app.commit(work).await?;
     let changed = changed.into_iter().next().ok_or(Failure::NotFound)?;
     tag::resource(&request, &DriveAnswer::from(changed))
@@ -166,7 +208,10 @@ async fn change(
         (status = 422, body = ProblemDetails)))]
 #[patch("/api/v1/drives")]
 async fn change_many(
-    app: web::Data<App>, request_id: RequestId, mut given: Parameters, body: JsonBody,
+    app: web::Data<App>,
+    request_id: RequestId,
+    mut given: Parameters,
+    body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
     let dry_run = given.flag("dry_run");
     given.finish()?;
@@ -174,7 +219,8 @@ async fn change_many(
     bounded(patches.len())?;
     let mut work = app.store.begin(Area::Drives).await?;
     let changes = patched_values(&mut *work, patches).await?;
-    let changed = drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Array).await?;
+    let changed =
+        drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Array).await?;
     if dry_run {
         work.rollback().await?;
     } else {
@@ -184,20 +230,29 @@ async fn change_many(
 }
 
 async fn patched_values(
-    work: &mut dyn UnitOfWork, patches: Vec<DrivePatchBody>,
+    work: &mut dyn UnitOfWork,
+    patches: Vec<DrivePatchBody>,
 ) -> Result<Vec<(DriveId, DriveValues)>, Failure> {
-    let ids: Vec<DriveId> = patches.iter().filter_map(|patch| patch.id.map(DriveId)).collect();
+    let ids: Vec<DriveId> = patches
+        .iter()
+        .filter_map(|patch| patch.id.map(DriveId))
+        .collect();
     let stored = work.drives().find_many(&ids).await?;
     let mut changes: Vec<(DriveId, DriveValues)> = vec![];
     for (index, patch) in patches.into_iter().enumerate() {
         let pointer = format!("/{index}/id");
-        let id = patch.id.ok_or_else(|| Failure::from(Problem::Empty.at(pointer.clone())))?;
+        let id = patch
+            .id
+            .ok_or_else(|| Failure::from(Problem::Empty.at(pointer.clone())))?;
         if changes.iter().any(|(known, _)| known.0 == id) {
             return Err(Problem::Taken.at(pointer).into());
         }
         let drive = stored.iter().find(|drive| drive.id.0 == id);
         let drive = drive.ok_or_else(|| Failure::from(Problem::Missing.at(pointer)))?;
-        changes.push((drive.id, patch.applied_to(&drive.values, &format!("/{index}"))?));
+        changes.push((
+            drive.id,
+            patch.applied_to(&drive.values, &format!("/{index}"))?,
+        ));
     }
     Ok(changes)
 }
@@ -207,7 +262,10 @@ async fn patched_values(
     responses((status = 204), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
 #[delete("/api/v1/drives/{id}")]
 async fn remove(
-    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>,
+    app: web::Data<App>,
+    request: HttpRequest,
+    request_id: RequestId,
+    path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let mut work = app.store.begin(Area::Drives).await?;
     let before = find(&mut *work, id(&path)?).await?;
@@ -219,5 +277,11 @@ async fn remove(
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(add).service(change_many).service(show).service(change).service(remove);
+    config
+        .service(list)
+        .service(add)
+        .service(change_many)
+        .service(show)
+        .service(change)
+        .service(remove);
 }

@@ -20,8 +20,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemDetails),
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/exports/{file}")]
-async fn drives(app: web::Data<App>, file: web::Path<String>, mut given: Parameters) -> Result<HttpResponse, Failure> {
-    let format = file.strip_prefix("drives.").and_then(format_of).ok_or(Failure::NotFound)?;
+async fn drives(
+    app: web::Data<App>,
+    file: web::Path<String>,
+    mut given: Parameters,
+) -> Result<HttpResponse, Failure> {
+    let format = file
+        .strip_prefix("drives.")
+        .and_then(format_of)
+        .ok_or(Failure::NotFound)?;
     let filter = drive_filter(&mut given);
     given.finish()?;
     export(&app, format, &filter).await
@@ -30,14 +37,20 @@ async fn drives(app: web::Data<App>, file: web::Path<String>, mut given: Paramet
 /// The format of an ending.
 #[must_use]
 pub fn format_of(ending: &str) -> Option<Format> {
-    [Format::Xlsx, Format::Csv, Format::Json].into_iter().find(|format| format.extension() == ending)
+    [Format::Xlsx, Format::Csv, Format::Json]
+        .into_iter()
+        .find(|format| format.extension() == ending)
 }
 
 /// Answers the drives of a filter as a file.
 ///
 /// # Errors
 /// The database's and the disk's.
-pub async fn export(app: &App, format: Format, filter: &DriveFilter) -> Result<HttpResponse, Failure> {
+pub async fn export(
+    app: &App,
+    format: Format,
+    filter: &DriveFilter,
+) -> Result<HttpResponse, Failure> {
     let file = tempfile::tempfile().map_err(unexpected)?;
     let out = file.try_clone().map_err(unexpected)?;
     let mut work = app.store.snapshot().await?;

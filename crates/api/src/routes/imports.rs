@@ -52,7 +52,9 @@ fn answer(app: &App, import: Import, language: Language) -> ImportAnswer {
 
 /// Waits for a job, which goes on when nobody waits any more.
 async fn done(app: &App, job: Job) -> Result<Import, Failure> {
-    let import = job.await.map_err(|panic| Failure::Unexpected(Arc::new(panic)))??;
+    let import = job
+        .await
+        .map_err(|panic| Failure::Unexpected(Arc::new(panic)))??;
     app.written.notify_one();
     Ok(import)
 }
@@ -63,16 +65,42 @@ async fn done(app: &App, job: Job) -> Result<Import, Failure> {
         (status = 422, description = "The file can't be understood; `detail` tells what was found", body = ProblemDetails)))]
 #[post("/api/v1/imports")]
 async fn bring_in(
-    app: web::Data<App>, request: HttpRequest, request_id: RequestId, form: Multipart,
+    app: web::Data<App>,
+    request: HttpRequest,
+    request_id: RequestId,
+    form: Multipart,
 ) -> Result<HttpResponse, Failure> {
     let mut uploaded = receive(form, app.upload_limit).await?;
-    let kind = uploaded.fields.remove("kind").unwrap_or_else(|| ImportKind::Drives.as_str().to_owned());
+    let kind = uploaded
+        .fields
+        .remove("kind")
+        .unwrap_or_else(|| ImportKind::Drives.as_str().to_owned());
     let kind = ImportKind::from_word(&kind);
-    let kind = kind.ok_or_else(|| Failure::from(Problem::NotOneOf { allowed: "drives".to_owned() }.at("/kind")))?;
-    let (path, name) = uploaded.file.ok_or_else(|| Failure::from(Problem::Empty.at("/file")))?;
-    let sheet = uploaded.fields.remove("sheet").filter(|sheet| !sheet.is_empty());
-    let source = Source { file: SourceFile::Temporary(path), name, sheet, kind };
-    let (id, job) = app.importing.bring_in(app.by(&request_id.0), source).await?;
+    let kind = kind.ok_or_else(|| {
+        Failure::from(
+            Problem::NotOneOf {
+                allowed: "drives".to_owned(),
+            }
+            .at("/kind"),
+        )
+    })?;
+    let (path, name) = uploaded
+        .file
+        .ok_or_else(|| Failure::from(Problem::Empty.at("/file")))?;
+    let sheet = uploaded
+        .fields
+        .remove("sheet")
+        .filter(|sheet| !sheet.is_empty());
+    let source = Source {
+        file: SourceFile::Temporary(path),
+        name,
+        sheet,
+        kind,
+    };
+    let (id, job) = app
+        .importing
+        .bring_in(app.by(&request_id.0), source)
+        .await?;
     let import = done(&app, job).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/v1/imports/{}", id.0)))
@@ -84,25 +112,38 @@ async fn bring_in(
     params(("page" = Option<u64>, Query), ("page_size" = Option<u32>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = ListAnswer<ImportAnswer>), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/imports")]
-async fn list(app: web::Data<App>, request: HttpRequest, mut given: Parameters) -> Result<HttpResponse, Failure> {
+async fn list(
+    app: web::Data<App>,
+    request: HttpRequest,
+    mut given: Parameters,
+) -> Result<HttpResponse, Failure> {
     let page = given.page();
     given.finish()?;
     let mut work = app.store.read(Area::Imports).await?;
     let found = work.imports().list(&page).await?;
     let language = edge::language(&request);
-    Ok(listing::listed(&request, &page, found, |import| answer(&app, import, language)))
+    Ok(listing::listed(&request, &page, found, |import| {
+        answer(&app, import, language)
+    }))
 }
 
 async fn find(app: &App, text: &str) -> Result<Import, Failure> {
     let mut work = app.store.read(Area::Imports).await?;
-    work.imports().find(ImportId(id(text)?)).await?.ok_or(Failure::NotFound)
+    work.imports()
+        .find(ImportId(id(text)?))
+        .await?
+        .ok_or(Failure::NotFound)
 }
 
 /// One import, with its progress while it is read or applied.
 #[utoipa::path(tag = "imports", params(("id" = i64, Path)),
     responses((status = 200, body = ImportAnswer), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}")]
-async fn show(app: web::Data<App>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Failure> {
+async fn show(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
     let import = find(&app, &path).await?;
     Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
 }
@@ -115,29 +156,54 @@ async fn show(app: web::Data<App>, request: HttpRequest, path: web::Path<String>
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}/rows")]
 async fn rows(
-    app: web::Data<App>, request: HttpRequest, path: web::Path<String>, mut given: Parameters,
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
-    let known: Vec<&str> = RowStatus::ALL.iter().map(|status| status.as_str()).collect();
+    let known: Vec<&str> = RowStatus::ALL
+        .iter()
+        .map(|status| status.as_str())
+        .collect();
     let status = given.word("status", &known, RowStatus::from_word);
     let page = given.page();
     given.finish()?;
     let import = find(&app, &path).await?;
     let counts = import.counts;
-    let total = RowStatus::ALL.into_iter().filter(|own| status.is_none_or(|wanted| wanted == *own));
+    let total = RowStatus::ALL
+        .into_iter()
+        .filter(|own| status.is_none_or(|wanted| wanted == *own));
     let total = total.map(|own| i64::from(counts.of(own))).sum();
     let mut work = app.store.read(Area::Imports).await?;
     let after = match page.position() {
         Some(position) => u32::try_from(position.id).unwrap_or(u32::MAX),
-        None => work.imports().number_before(import.id, status, page.offset()).await?,
+        None => {
+            work.imports()
+                .number_before(import.id, status, page.offset())
+                .await?
+        }
     };
-    let mut rows = work.imports().rows(import.id, status, after, page.size() + 1).await?;
+    let mut rows = work
+        .imports()
+        .rows(import.id, status, after, page.size() + 1)
+        .await?;
     let has_next = rows.len() > page.size() as usize;
     rows.truncate(page.size() as usize);
     let next = rows.last().filter(|_| has_next);
-    let next = next.map(|last| Position { key: String::new(), id: last.number.into() });
-    let found = Listed { items: rows, total: Total::counted(total), next, has_next };
+    let next = next.map(|last| Position {
+        key: String::new(),
+        id: last.number.into(),
+    });
+    let found = Listed {
+        items: rows,
+        total: Total::counted(total),
+        next,
+        has_next,
+    };
     let language = edge::language(&request);
-    Ok(listing::listed(&request, &page, found, |row| RowAnswer::new(row, language)))
+    Ok(listing::listed(&request, &page, found, |row| {
+        RowAnswer::new(row, language)
+    }))
 }
 
 /// A page of the drives that the file doesn't mention.
@@ -146,20 +212,34 @@ async fn rows(
     responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}/not-in-file")]
 async fn not_in_file(
-    app: web::Data<App>, request: HttpRequest, path: web::Path<String>, mut given: Parameters,
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
     let page = given.page();
     given.finish()?;
     let import = find(&app, &path).await?;
     let after = page.position().map_or(0, |position| position.id);
     let mut work = app.store.read(Area::Drives).await?;
-    let mut ids = work.imports().not_in_file(import.id, after, page.size() + 1).await?;
+    let mut ids = work
+        .imports()
+        .not_in_file(import.id, after, page.size() + 1)
+        .await?;
     let has_next = ids.len() > page.size() as usize;
     ids.truncate(page.size() as usize);
-    let next = ids.last().filter(|_| has_next).map(|last| Position { key: String::new(), id: *last });
+    let next = ids.last().filter(|_| has_next).map(|last| Position {
+        key: String::new(),
+        id: *last,
+    });
     let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
     let items = work.drives().find_many(&ids).await?;
-    let found = Listed { items, total: Total::counted(import.not_in_file.into()), next, has_next };
+    let found = Listed {
+        items,
+        total: Total::counted(import.not_in_file.into()),
+        next,
+        has_next,
+    };
     Ok(listing::listed(&request, &page, found, DriveAnswer::from))
 }
 
@@ -170,14 +250,26 @@ async fn not_in_file(
         (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/apply")]
 async fn apply(
-    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>,
+    app: web::Data<App>,
+    request: HttpRequest,
+    request_id: RequestId,
+    path: web::Path<String>,
     body: Result<JsonBody, Failure>,
 ) -> Result<HttpResponse, Failure> {
     let empty = !request.headers().contains_key(header::TRANSFER_ENCODING)
-        && request.headers().get(header::CONTENT_LENGTH).is_none_or(|length| length == "0");
-    let body: ApplyBody = if empty { ApplyBody::default() } else { body?.one()? };
+        && request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .is_none_or(|length| length == "0");
+    let body: ApplyBody = if empty {
+        ApplyBody::default()
+    } else {
+        body?.one()?
+    };
     let import = find(&app, &path).await?;
-    let job = app.importing.apply(app.by(&request_id.0), import.id, body.merge)?;
+    let job = app
+        .importing
+        .apply(app.by(&request_id.0), import.id, body.merge)?;
     let import = done(&app, job).await?;
     Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
 }
@@ -188,7 +280,10 @@ async fn apply(
         (status = 409, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/undo")]
 async fn undo(
-    app: web::Data<App>, request: HttpRequest, request_id: RequestId, path: web::Path<String>,
+    app: web::Data<App>,
+    request: HttpRequest,
+    request_id: RequestId,
+    path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let import = find(&app, &path).await?;
     let job = app.importing.undo(app.by(&request_id.0), import.id)?;
@@ -197,5 +292,12 @@ async fn undo(
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(bring_in).service(list).service(show).service(rows).service(not_in_file).service(apply).service(undo);
+    config
+        .service(bring_in)
+        .service(list)
+        .service(show)
+        .service(rows)
+        .service(not_in_file)
+        .service(apply)
+        .service(undo);
 }

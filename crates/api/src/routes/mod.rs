@@ -27,7 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
             Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(schemas(crate::http::problem::ProblemDetails)),
+    components(schemas(crate::http::problem::ProblemDetails))
 )]
 pub struct Document;
 

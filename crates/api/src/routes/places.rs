@@ -26,7 +26,7 @@ const SORTS: [(&str, PlaceSort); 4] = [
 /// A place's name, and the id of what holds it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PlaceBody {
+struct PlaceBody {
     /// 1 to 200 characters; needed when it is added.
     name: Option<String>,
     /// For a production line.
@@ -50,17 +50,32 @@ impl PlaceBody {
             (Level::ProductionLine, self.production_line_id),
             (Level::Room, self.room_id),
         ];
-        let foreign = ids.iter().find(|(above, id)| id.is_some() && level.parent() != Some(*above));
+        let foreign = ids
+            .iter()
+            .find(|(above, id)| id.is_some() && level.parent() != Some(*above));
         if let Some((above, _)) = foreign {
-            return Err(Problem::Unknown.at(format!("/{}_id", above.as_str())).into());
+            return Err(Problem::Unknown
+                .at(format!("/{}_id", above.as_str()))
+                .into());
         }
         Ok(ids.into_iter().find_map(|(_, id)| id).map(PlaceId))
     }
 }
 
-async fn list(app: &App, request: &HttpRequest, level: Level, mut given: Parameters) -> Result<HttpResponse, Failure> {
-    let parent = level.parent().and_then(|parent| given.number(&format!("{}_id", parent.as_str())));
-    let filter = PlaceFilter { level: Some(level), parent: parent.map(PlaceId), name: given.text("name") };
+async fn list(
+    app: &App,
+    request: &HttpRequest,
+    level: Level,
+    mut given: Parameters,
+) -> Result<HttpResponse, Failure> {
+    let parent = level
+        .parent()
+        .and_then(|parent| given.number(&format!("{}_id", parent.as_str())));
+    let filter = PlaceFilter {
+        level: Some(level),
+        parent: parent.map(PlaceId),
+        name: given.text("name"),
+    };
     let sorting = given.sorting(&SORTS, PlaceSort::Path);
     let page = given.page();
     given.finish()?;
@@ -71,31 +86,62 @@ async fn list(app: &App, request: &HttpRequest, level: Level, mut given: Paramet
 
 async fn find(work: &mut dyn UnitOfWork, level: Level, text: &str) -> Result<Place, Failure> {
     let found = work.places().find(PlaceId(id(text)?)).await?;
-    found.filter(|place| place.level == level).ok_or(Failure::NotFound)
+    found
+        .filter(|place| place.level == level)
+        .ok_or(Failure::NotFound)
 }
 
-async fn show(app: &App, request: &HttpRequest, level: Level, text: &str) -> Result<HttpResponse, Failure> {
+async fn show(
+    app: &App,
+    request: &HttpRequest,
+    level: Level,
+    text: &str,
+) -> Result<HttpResponse, Failure> {
     let mut work = app.store.read(Area::Places).await?;
-    tag::resource(request, &PlaceAnswer::from(find(&mut *work, level, text).await?))
+    tag::resource(
+        request,
+        &PlaceAnswer::from(find(&mut *work, level, text).await?),
+    )
 }
 
-async fn add(app: &App, request_id: &RequestId, level: Level, body: JsonBody) -> Result<HttpResponse, Failure> {
+async fn add(
+    app: &App,
+    request_id: &RequestId,
+    level: Level,
+    body: JsonBody,
+) -> Result<HttpResponse, Failure> {
     let body: PlaceBody = body.one()?;
-    let name = body.name()?.ok_or_else(|| Failure::from(Problem::Empty.at("/name")))?;
+    let name = body
+        .name()?
+        .ok_or_else(|| Failure::from(Problem::Empty.at("/name")))?;
     let parent = body.parent(level)?;
-    let pointer = level.parent().map_or_else(String::new, |parent| format!("/{}_id", parent.as_str()));
-    let new = NewPlace::new(level, parent, name).map_err(|problem| Failure::from(problem.at(pointer)))?;
+    let pointer = level
+        .parent()
+        .map_or_else(String::new, |parent| format!("/{}_id", parent.as_str()));
+    let new =
+        NewPlace::new(level, parent, name).map_err(|problem| Failure::from(problem.at(pointer)))?;
     let mut work = app.store.begin(Area::Places).await?;
     let added = places::add(&mut *work, &app.by(&request_id.0), new).await?;
     app.commit(work).await?;
-    tag::created(format!("/api/v1/{}/{}", level.plural(), added.id.0), &PlaceAnswer::from(added))
+    tag::created(
+        format!("/api/v1/{}/{}", level.plural(), added.id.0),
+        &PlaceAnswer::from(added),
+    )
 }
 
 async fn change(
-    app: &App, request: &HttpRequest, request_id: &RequestId, level: Level, text: &str, body: JsonBody,
+    app: &App,
+    request: &HttpRequest,
+    request_id: &RequestId,
+    level: Level,
+    text: &str,
+    body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
     let body: PlaceBody = body.one()?;
-    let change = PlaceChange { name: body.name()?, parent: body.parent(level)? };
+    let change = PlaceChange {
+        name: body.name()?,
+        parent: body.parent(level)?,
+    };
     let mut work = app.store.begin(Area::Places).await?;
     let before = find(&mut *work, level, text).await?;
     let id = before.id;
@@ -107,7 +153,12 @@ async fn change(
 }
 
 async fn remove(
-    app: &App, request: &HttpRequest, request_id: &RequestId, level: Level, text: &str, mut given: Parameters,
+    app: &App,
+    request: &HttpRequest,
+    request_id: &RequestId,
+    level: Level,
+    text: &str,
+    mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
     let everything = given.flag("cascade");
     given.finish()?;
@@ -193,15 +244,45 @@ macro_rules! level_routes {
     };
 }
 
-level_routes!(shops, Level::Shop, "/api/v1/shops", "/api/v1/shops/{id}", "shops", "-");
 level_routes!(
-    production_lines, Level::ProductionLine, "/api/v1/production-lines", "/api/v1/production-lines/{id}",
-    "production-lines", "shop_id"
+    shops,
+    Level::Shop,
+    "/api/v1/shops",
+    "/api/v1/shops/{id}",
+    "shops",
+    "-"
 );
-level_routes!(rooms, Level::Room, "/api/v1/rooms", "/api/v1/rooms/{id}", "rooms", "production_line_id");
-level_routes!(cabinets, Level::Cabinet, "/api/v1/cabinets", "/api/v1/cabinets/{id}", "cabinets", "room_id");
 level_routes!(
-    mechanisms, Level::Mechanism, "/api/v1/mechanisms", "/api/v1/mechanisms/{id}", "mechanisms", "production_line_id"
+    production_lines,
+    Level::ProductionLine,
+    "/api/v1/production-lines",
+    "/api/v1/production-lines/{id}",
+    "production-lines",
+    "shop_id"
+);
+level_routes!(
+    rooms,
+    Level::Room,
+    "/api/v1/rooms",
+    "/api/v1/rooms/{id}",
+    "rooms",
+    "production_line_id"
+);
+level_routes!(
+    cabinets,
+    Level::Cabinet,
+    "/api/v1/cabinets",
+    "/api/v1/cabinets/{id}",
+    "cabinets",
+    "room_id"
+);
+level_routes!(
+    mechanisms,
+    Level::Mechanism,
+    "/api/v1/mechanisms",
+    "/api/v1/mechanisms/{id}",
+    "mechanisms",
+    "production_line_id"
 );
 
 pub(super) fn configure(config: &mut ServiceConfig) {

@@ -15,7 +15,7 @@ const LIMIT: u32 = 2_000;
 
 /// The plant down to its rooms, or what lies directly in one place.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TreeAnswer {
+struct TreeAnswer {
     /// The places, in the plant's order.
     items: Vec<TreeNode>,
     /// Whether there are more than fit.
@@ -33,17 +33,33 @@ async fn tree(app: web::Data<App>, mut given: Parameters) -> Result<HttpResponse
     let mut work = app.store.read(Area::Drives).await?;
     if let Some((level, id)) = under {
         let found = work.places().find(id).await?;
-        found.filter(|found| found.level == level).ok_or_else(|| Failure::from(Problem::Missing.at("under")))?;
+        found
+            .filter(|found| found.level == level)
+            .ok_or_else(|| Failure::from(Problem::Missing.at("under")))?;
     }
-    let mut found = work.places().tree(under.map(|(_, id)| id), LIMIT + 1).await?;
+    let mut found = work
+        .places()
+        .tree(under.map(|(_, id)| id), LIMIT + 1)
+        .await?;
     let truncated = found.len() > LIMIT as usize;
     found.truncate(LIMIT as usize);
-    Ok(HttpResponse::Ok().json(TreeAnswer { items: nested(found), truncated }))
+    Ok(HttpResponse::Ok().json(TreeAnswer {
+        items: nested(found),
+        truncated,
+    }))
 }
 
 fn place(text: &str) -> Result<(Level, PlaceId), Failure> {
-    let parsed = text.split_once(':').and_then(|(level, id)| Some((Level::from_word(level)?, PlaceId(id.parse().ok()?))));
-    parsed.ok_or_else(|| Problem::WrongType { expected: "room:12".to_owned() }.at("under").into())
+    let parsed = text
+        .split_once(':')
+        .and_then(|(level, id)| Some((Level::from_word(level)?, PlaceId(id.parse().ok()?))));
+    parsed.ok_or_else(|| {
+        Problem::WrongType {
+            expected: "room:12".to_owned(),
+        }
+        .at("under")
+        .into()
+    })
 }
 
 /// Puts places that come parents first into their parents.
@@ -52,7 +68,9 @@ fn nested(places: Vec<(Place, PlaceCounts)>) -> Vec<TreeNode> {
     let mut roots = vec![];
     let close = |open: &mut Vec<(usize, TreeNode)>, roots: &mut Vec<TreeNode>| {
         if let Some((_, node)) = open.pop() {
-            open.last_mut().map_or(roots, |(_, parent)| &mut parent.children).push(node);
+            open.last_mut()
+                .map_or(roots, |(_, parent)| &mut parent.children)
+                .push(node);
         }
     };
     for (place, counts) in places {

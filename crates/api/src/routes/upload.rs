@@ -25,13 +25,20 @@ const FIELDS: usize = 100;
 /// # Errors
 /// [`Failure::TooLarge`], [`Failure::TooSlow`], [`Failure::Malformed`].
 pub async fn receive(mut form: Multipart, limit: u64) -> Result<Uploaded, Failure> {
-    let mut uploaded = Uploaded { file: None, fields: BTreeMap::new() };
+    let mut uploaded = Uploaded {
+        file: None,
+        fields: BTreeMap::new(),
+    };
     while let Some(mut field) = in_time(form.try_next()).await?.map_err(malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
         let disposition = field.content_disposition();
-        let file_name = disposition.and_then(|disposition| disposition.get_filename()).map(ToOwned::to_owned);
+        let file_name = disposition
+            .and_then(|disposition| disposition.get_filename())
+            .map(ToOwned::to_owned);
         if name == "file" && uploaded.file.is_none() {
-            let (file, path) = tempfile::NamedTempFile::new().map_err(unexpected)?.into_parts();
+            let (file, path) = tempfile::NamedTempFile::new()
+                .map_err(unexpected)?
+                .into_parts();
             let mut file = Some(file);
             let mut size = 0;
             while let Some(chunk) = in_time(field.next()).await? {
@@ -43,7 +50,10 @@ pub async fn receive(mut form: Multipart, limit: u64) -> Result<Uploaded, Failur
                 // Handed over and back, so that the disk is waited for elsewhere.
                 let mut moved = file.take();
                 let written = tokio::task::spawn_blocking(move || {
-                    moved.as_mut().map_or(Ok(()), |file| file.write_all(&chunk)).map(|()| moved)
+                    moved
+                        .as_mut()
+                        .map_or(Ok(()), |file| file.write_all(&chunk))
+                        .map(|()| moved)
                 });
                 file = written.await.map_err(unexpected)?.map_err(unexpected)?;
             }
@@ -57,14 +67,17 @@ pub async fn receive(mut form: Multipart, limit: u64) -> Result<Uploaded, Failur
                 return Err(Failure::TooLarge(FIELD_LIMIT as u64));
             }
         }
-        let text = String::from_utf8(text).map_err(|failure| Failure::Malformed(failure.to_string()))?;
+        let text =
+            String::from_utf8(text).map_err(|failure| Failure::Malformed(failure.to_string()))?;
         uploaded.fields.insert(name, text);
     }
     Ok(uploaded)
 }
 
 async fn in_time<T>(step: impl Future<Output = T>) -> Result<T, Failure> {
-    tokio::time::timeout(PAUSE, step).await.map_err(|_late| Failure::TooSlow)
+    tokio::time::timeout(PAUSE, step)
+        .await
+        .map_err(|_late| Failure::TooSlow)
 }
 
 fn malformed(failure: MultipartError) -> Failure {

@@ -22,26 +22,49 @@ use std::collections::HashMap;
 /// [`Refusal::ImportState`]; [`Refusal::PreviewOutdated`] when the base changed so that a row means something else
 /// than the preview told; [`Refusal::RowsWrong`] when a row is wrong.
 pub async fn apply(
-    work: &mut dyn UnitOfWork, by: &By, id: ImportId, names: &[Vec<String>], progress: &(dyn Fn(u32) + Sync),
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    id: ImportId,
+    names: &[Vec<String>],
+    progress: &(dyn Fn(u32) + Sync),
 ) -> Result<Import> {
     work.lock_plant(PlantLock::Exclusive).await?;
     let mut import = in_state(work, id, ImportState::Previewed).await?;
     if import.counts.wrong > 0 {
-        return Err(Refusal::RowsWrong { count: import.counts.wrong }.into());
+        return Err(Refusal::RowsWrong {
+            count: import.counts.wrong,
+        }
+        .into());
     }
     let none = Merges::new();
     let now = compare(work, &import, &none).await?;
     still_as_previewed(work, &import, &now).await?;
     let merges = cells::merges(names);
-    let comparison = if merges.is_empty() { now } else { compare(work, &import, &merges).await? };
+    let comparison = if merges.is_empty() {
+        now
+    } else {
+        compare(work, &import, &merges).await?
+    };
     let entry = by.entry(
         Operation::Applied,
         (Entity::Import, id.0, &import.file_name),
         &FieldValues::new(),
         &FieldValues::new(),
     );
-    let told = work.changes().add(&[entry]).await?.first().copied().ok_or(Refusal::NotFound)?;
-    let within = By { actor: Actor { name: format!("import {}", id.0), ..by.actor.clone() }, at: by.at };
+    let told = work
+        .changes()
+        .add(&[entry])
+        .await?
+        .first()
+        .copied()
+        .ok_or(Refusal::NotFound)?;
+    let within = By {
+        actor: Actor {
+            name: format!("import {}", id.0),
+            ..by.actor.clone()
+        },
+        at: by.at,
+    };
     let mut after = 0;
     loop {
         let page = work.imports().rows(id, None, after, CHUNK).await?;
@@ -53,14 +76,22 @@ pub async fn apply(
     import.state = ImportState::Applied;
     import.change = Some(told);
     import.updated_at = by.at;
-    if work.imports().change(&import, ImportState::Previewed, by.at).await? {
+    if work
+        .imports()
+        .change(&import, ImportState::Previewed, by.at)
+        .await?
+    {
         Ok(import)
     } else {
         Err(Refusal::Changed.into())
     }
 }
 
-async fn still_as_previewed(work: &mut dyn UnitOfWork, import: &Import, now: &Comparison) -> Result<()> {
+async fn still_as_previewed(
+    work: &mut dyn UnitOfWork,
+    import: &Import,
+    now: &Comparison,
+) -> Result<()> {
     let mut differing = vec![];
     let mut after = 0;
     loop {
@@ -69,50 +100,86 @@ async fn still_as_previewed(work: &mut dyn UnitOfWork, import: &Import, now: &Co
         after = last.number;
         let meant = meant_drives(work, &page, now).await?;
         let none = Merges::new();
-        let differ = page.iter().filter(|row| judged(row, now, &meant, &none) != **row);
-        differing.extend(differ.map(|row| row.number).take(100 - differing.len().min(100)));
+        let differ = page
+            .iter()
+            .filter(|row| judged(row, now, &meant, &none) != **row);
+        differing.extend(
+            differ
+                .map(|row| row.number)
+                .take(100 - differing.len().min(100)),
+        );
     }
-    if differing.is_empty() { Ok(()) } else { Err(Refusal::PreviewOutdated { rows: differing }.into()) }
+    if differing.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::PreviewOutdated { rows: differing }.into())
+    }
 }
 
 async fn apply_page(
-    work: &mut dyn UnitOfWork, by: &By, told: ChangeId, page: &[ImportRow], comparison: &Comparison, merges: &Merges,
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    told: ChangeId,
+    page: &[ImportRow],
+    comparison: &Comparison,
+    merges: &Merges,
 ) -> Result<()> {
     let mut new: Vec<DriveCells> = vec![];
     let mut changed: Vec<(DriveId, DriveCells)> = vec![];
     for row in page {
-        let Ok(cells) = DriveCells::parse(&row.cells, merges) else { continue };
+        let Ok(cells) = DriveCells::parse(&row.cells, merges) else {
+            continue;
+        };
         match comparison.meaning(row.number) {
             None | Some(Meaning::Same(_)) => {}
             Some(Meaning::New) => new.push(cells),
             Some(Meaning::Changed(drive)) => changed.push((DriveId(drive), cells)),
         }
     }
-    let all: Vec<DriveCells> = new.iter().chain(changed.iter().map(|(_, cells)| cells)).cloned().collect();
+    let all: Vec<DriveCells> = new
+        .iter()
+        .chain(changed.iter().map(|(_, cells)| cells))
+        .cloned()
+        .collect();
     let places = PlacesOfRows::ensure(work, by, told, &all).await?;
     let mut entries = vec![];
     if !new.is_empty() {
-        let with_keys = new.iter().map(|cells| Ok(with_keys(cells, places.of(cells)?))).collect::<Result<Vec<_>>>()?;
+        let with_keys = new
+            .iter()
+            .map(|cells| Ok(with_keys(cells, places.of(cells)?)))
+            .collect::<Result<Vec<_>>>()?;
         let ids = work.drives().add(&with_keys, by.at).await?;
         let added = work.drives().find_many(&ids).await?;
-        entries.extend(added.iter().map(|drive| drives::entry(by, Operation::Added, None, Some(drive))));
+        entries.extend(
+            added
+                .iter()
+                .map(|drive| drives::entry(by, Operation::Added, None, Some(drive))),
+        );
     }
     if !changed.is_empty() {
         let ids: Vec<DriveId> = changed.iter().map(|(id, _)| *id).collect();
         let before = by_id(work.drives().find_many(&ids).await?);
         for (id, cells) in &changed {
-            let Some(stored) = before.get(id) else { return Err(Refusal::Changed.into()) };
+            let Some(stored) = before.get(id) else {
+                return Err(Refusal::Changed.into());
+            };
             let row = with_keys(cells, places.of(cells)?);
             let drive = kept_where_not_told(row, stored, &places.of(cells)?, comparison.compared());
             work.drives().change(*id, &drive, by.at).await?;
         }
         let after = by_id(work.drives().find_many(&ids).await?);
         entries.extend(
-            ids.iter().map(|id| drives::entry(by, Operation::Changed, before.get(id), after.get(id))),
+            ids.iter()
+                .map(|id| drives::entry(by, Operation::Changed, before.get(id), after.get(id))),
         );
     }
-    let entries: Vec<NewChange> =
-        entries.into_iter().map(|entry| NewChange { parent: Some(told), ..entry }).collect();
+    let entries: Vec<NewChange> = entries
+        .into_iter()
+        .map(|entry| NewChange {
+            parent: Some(told),
+            ..entry
+        })
+        .collect();
     work.changes().add(&entries).await?;
     Ok(())
 }
@@ -136,7 +203,12 @@ fn with_keys(cells: &DriveCells, places: RowPlaces<'_>) -> NewDrive {
 }
 
 /// Columns that the file hasn't leave what is stored.
-fn kept_where_not_told(mut row: NewDrive, stored: &Drive, places: &RowPlaces<'_>, told: &[bool]) -> NewDrive {
+fn kept_where_not_told(
+    mut row: NewDrive,
+    stored: &Drive,
+    places: &RowPlaces<'_>,
+    told: &[bool],
+) -> NewDrive {
     let keeps = |column: Column| !told[column.index()];
     let (values, kept) = (&mut row.values, &stored.values);
     for column in COLUMNS.into_iter().filter(|column| keeps(*column)) {
@@ -147,16 +219,34 @@ fn kept_where_not_told(mut row: NewDrive, stored: &Drive, places: &RowPlaces<'_>
             Column::RatedCurrentA => values.ratings.rated_current_a = kept.ratings.rated_current_a,
             Column::CurrentKind => values.ratings.current_kind = kept.ratings.current_kind,
             Column::InputVoltageV => values.ratings.input_voltage_v = kept.ratings.input_voltage_v,
-            Column::OutputVoltageV => values.ratings.output_voltage_v = kept.ratings.output_voltage_v,
+            Column::OutputVoltageV => {
+                values.ratings.output_voltage_v = kept.ratings.output_voltage_v
+            }
             Column::Note => values.note.clone_from(&kept.note),
             // A sheet without these isn't read at all.
-            Column::Shop | Column::ProductionLine | Column::Room | Column::Cabinet | Column::Series => {}
+            Column::Shop
+            | Column::ProductionLine
+            | Column::Room
+            | Column::Cabinet
+            | Column::Series => {}
         }
     }
-    let mut keys = drives::keys(&row.values, Some(places.room), places.cabinet, places.mechanism);
-    if let Some(mechanism) = stored.mechanism.as_ref().filter(|_| keeps(Column::Mechanism)) {
+    let mut keys = drives::keys(
+        &row.values,
+        Some(places.room),
+        places.cabinet,
+        places.mechanism,
+    );
+    if let Some(mechanism) = stored
+        .mechanism
+        .as_ref()
+        .filter(|_| keeps(Column::Mechanism))
+    {
         let words = format!("{} {}", keys.words, mechanism.name);
         keys.words = domain::text::search_words(&words).join(" ");
     }
-    NewDrive { values: row.values, keys }
+    NewDrive {
+        values: row.values,
+        keys,
+    }
 }

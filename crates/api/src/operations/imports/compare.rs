@@ -33,15 +33,27 @@ impl Comparison {
 
 /// Which columns the file has: by position in [`COLUMNS`].
 pub(crate) fn columns_in_file(import: &Import) -> Vec<bool> {
-    let known: Vec<Column> = import.findings.columns.iter().filter_map(|key| Column::from_key(key)).collect();
-    COLUMNS.iter().map(|column| known.contains(column)).collect()
+    let known: Vec<Column> = import
+        .findings
+        .columns
+        .iter()
+        .filter_map(|key| Column::from_key(key))
+        .collect();
+    COLUMNS
+        .iter()
+        .map(|column| known.contains(column))
+        .collect()
 }
 
 /// Compares the kept rows with the drives. Holds about 100 bytes for each of both.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn compare(work: &mut dyn UnitOfWork, import: &Import, merges: &Merges) -> Result<Comparison> {
+pub async fn compare(
+    work: &mut dyn UnitOfWork,
+    import: &Import,
+    merges: &Merges,
+) -> Result<Comparison> {
     let compared = columns_in_file(import);
     let mut rows = vec![];
     let mut after = 0;
@@ -51,7 +63,12 @@ pub async fn compare(work: &mut dyn UnitOfWork, import: &Import, merges: &Merges
         after = last.number;
         rows.extend(page.iter().filter_map(|row| {
             let cells = DriveCells::parse(&row.cells, merges).ok()?.texts();
-            Some(Fingerprint::new(row.number.into(), &cells, FIRST_VALUE, &compared))
+            Some(Fingerprint::new(
+                row.number.into(),
+                &cells,
+                FIRST_VALUE,
+                &compared,
+            ))
         }));
     }
     let mut stored = vec![];
@@ -60,40 +77,74 @@ pub async fn compare(work: &mut dyn UnitOfWork, import: &Import, merges: &Merges
         let page = work.drives().after(after, CHUNK).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
-        stored.extend(page.iter().map(|drive| Fingerprint::new(drive.id.0, &drive_texts(drive), FIRST_VALUE, &compared)));
+        stored.extend(page.iter().map(|drive| {
+            Fingerprint::new(drive.id.0, &drive_texts(drive), FIRST_VALUE, &compared)
+        }));
     }
     let found = meanings(&rows, &stored);
     let numbers = rows.iter().map(|row| u32::try_from(row.id).unwrap_or(0));
-    Ok(Comparison { meanings: numbers.zip(found.rows).collect(), compared, not_in_file: found.not_meant })
+    Ok(Comparison {
+        meanings: numbers.zip(found.rows).collect(),
+        compared,
+        not_in_file: found.not_meant,
+    })
 }
 
 /// A row as a comparison has it: with its status, and what the base has in its changed cells.
 pub(crate) fn judged(
-    row: &ImportRow, comparison: &Comparison, drives: &HashMap<i64, Drive>, merges: &Merges,
+    row: &ImportRow,
+    comparison: &Comparison,
+    drives: &HashMap<i64, Drive>,
+    merges: &Merges,
 ) -> ImportRow {
     let cells = match DriveCells::parse(&row.cells, merges) {
         Ok(cells) => cells.texts(),
-        Err(notes) => return ImportRow { status: RowStatus::Wrong, notes, drive: None, ..row.clone() },
+        Err(notes) => {
+            return ImportRow {
+                status: RowStatus::Wrong,
+                notes,
+                drive: None,
+                ..row.clone()
+            };
+        }
     };
     let (status, drive) = match comparison.meaning(row.number) {
         None | Some(Meaning::New) => (RowStatus::New, None),
         Some(Meaning::Same(drive)) => (RowStatus::Same, Some(drive)),
         Some(Meaning::Changed(drive)) => (RowStatus::Changed, Some(drive)),
     };
-    let before = drive.filter(|_| status == RowStatus::Changed).and_then(|id| drives.get(&id)).map(drive_texts);
+    let before = drive
+        .filter(|_| status == RowStatus::Changed)
+        .and_then(|id| drives.get(&id))
+        .map(drive_texts);
     let notes = before.map_or_else(Vec::new, |before| {
-        let pairs = cells.iter().zip(before).zip(comparison.compared()).enumerate();
+        let pairs = cells
+            .iter()
+            .zip(before)
+            .zip(comparison.compared())
+            .enumerate();
         pairs
             .filter(|(_, ((now, before), compared))| **compared && *now != before)
-            .map(|(column, ((_, before), _))| CellNote { column, from: before, problem: None })
+            .map(|(column, ((_, before), _))| CellNote {
+                column,
+                from: before,
+                problem: None,
+            })
             .collect()
     });
-    ImportRow { status, notes, drive, ..row.clone() }
+    ImportRow {
+        status,
+        notes,
+        drive,
+        ..row.clone()
+    }
 }
 
 /// The drives that changed rows of a page mean, by id.
 pub(crate) async fn meant_drives(
-    work: &mut dyn UnitOfWork, page: &[ImportRow], comparison: &Comparison,
+    work: &mut dyn UnitOfWork,
+    page: &[ImportRow],
+    comparison: &Comparison,
 ) -> Result<HashMap<i64, Drive>> {
     let ids: Vec<DriveId> = page
         .iter()
@@ -105,7 +156,13 @@ pub(crate) async fn meant_drives(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(work.drives().find_many(&ids).await?.into_iter().map(|drive| (drive.id.0, drive)).collect())
+    Ok(work
+        .drives()
+        .find_many(&ids)
+        .await?
+        .into_iter()
+        .map(|drive| (drive.id.0, drive))
+        .collect())
 }
 
 /// Writes what a page of rows means, where it differs from what is kept. Gives the page's counts, the last number, and
@@ -114,16 +171,29 @@ pub(crate) async fn meant_drives(
 /// # Errors
 /// Only the database's.
 pub async fn keep_meanings(
-    work: &mut dyn UnitOfWork, id: ImportId, comparison: &Comparison, after: u32, counts: &mut RowCounts,
+    work: &mut dyn UnitOfWork,
+    id: ImportId,
+    comparison: &Comparison,
+    after: u32,
+    counts: &mut RowCounts,
 ) -> Result<Option<(u32, Vec<u32>)>> {
     let page = work.imports().rows(id, None, after, CHUNK).await?;
-    let Some(last) = page.last().map(|row| row.number) else { return Ok(None) };
+    let Some(last) = page.last().map(|row| row.number) else {
+        return Ok(None);
+    };
     let drives = meant_drives(work, &page, comparison).await?;
     let none = Merges::new();
-    let judged: Vec<ImportRow> = page.iter().map(|row| judged(row, comparison, &drives, &none)).collect();
+    let judged: Vec<ImportRow> = page
+        .iter()
+        .map(|row| judged(row, comparison, &drives, &none))
+        .collect();
     judged.iter().for_each(|row| counts.count(row.status));
-    let differing: Vec<ImportRow> =
-        judged.into_iter().zip(&page).filter(|(now, kept)| now != *kept).map(|(now, _)| now).collect();
+    let differing: Vec<ImportRow> = judged
+        .into_iter()
+        .zip(&page)
+        .filter(|(now, kept)| now != *kept)
+        .map(|(now, _)| now)
+        .collect();
     let numbers = differing.iter().map(|row| row.number).collect();
     if !differing.is_empty() {
         work.imports().put_rows(id, &differing).await?;

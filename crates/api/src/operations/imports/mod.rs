@@ -20,6 +20,14 @@ pub(crate) const CHUNK: u32 = 1_000;
 
 /// The import in a state, or why not.
 async fn in_state(work: &mut dyn UnitOfWork, id: ImportId, state: ImportState) -> Result<Import> {
-    let import = work.imports().find(id).await?.ok_or(super::Refusal::NotFound)?;
-    if import.state == state { Ok(import) } else { Err(super::Refusal::ImportState(import.state).into()) }
+    let import = work
+        .imports()
+        .find(id)
+        .await?
+        .ok_or(super::Refusal::NotFound)?;
+    if import.state == state {
+        Ok(import)
+    } else {
+        Err(super::Refusal::ImportState(import.state).into())
+    }
 }

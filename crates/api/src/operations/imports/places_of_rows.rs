@@ -26,14 +26,19 @@ pub(crate) struct RowPlaces<'a> {
 impl PlacesOfRows {
     /// Finds or adds all places that the rows name, level by level. What is added gets an entry under `told`.
     pub(crate) async fn ensure(
-        work: &mut dyn UnitOfWork, by: &By, told: ChangeId, rows: &[DriveCells],
+        work: &mut dyn UnitOfWork,
+        by: &By,
+        told: ChangeId,
+        rows: &[DriveCells],
     ) -> Result<Self> {
         let mut places = Self::default();
         for level in Level::ALL {
             let mut wanted: Vec<(Option<PlaceId>, Name)> = vec![];
             let mut seen = HashSet::new();
             for row in rows {
-                let Some(name) = name_on(row, level) else { continue };
+                let Some(name) = name_on(row, level) else {
+                    continue;
+                };
                 let parent = places.parent(row, level);
                 if seen.insert((parent, name.as_str())) {
                     wanted.push((parent, name.clone()));
@@ -45,7 +50,11 @@ impl PlacesOfRows {
     }
 
     async fn ensure_level(
-        &mut self, work: &mut dyn UnitOfWork, by: &By, told: ChangeId, level: Level,
+        &mut self,
+        work: &mut dyn UnitOfWork,
+        by: &By,
+        told: ChangeId,
+        level: Level,
         wanted: Vec<(Option<PlaceId>, Name)>,
     ) -> Result<()> {
         if wanted.is_empty() {
@@ -54,7 +63,10 @@ impl PlacesOfRows {
         let mut parents: Vec<PlaceId> = wanted.iter().filter_map(|(parent, _)| *parent).collect();
         parents.sort_unstable();
         parents.dedup();
-        let mut names: Vec<String> = wanted.iter().map(|(_, name)| name.as_str().to_owned()).collect();
+        let mut names: Vec<String> = wanted
+            .iter()
+            .map(|(_, name)| name.as_str().to_owned())
+            .collect();
         names.sort_unstable();
         names.dedup();
         for found in work.places().named_in(level, &parents, &names).await? {
@@ -62,8 +74,16 @@ impl PlacesOfRows {
         }
         let missing: Vec<NewPlace> = wanted
             .into_iter()
-            .filter(|(parent, name)| !self.known.contains_key(&(*parent, level, name.as_str().to_owned())))
-            .map(|(parent, name)| NewPlace { level, parent, name })
+            .filter(|(parent, name)| {
+                !self
+                    .known
+                    .contains_key(&(*parent, level, name.as_str().to_owned()))
+            })
+            .map(|(parent, name)| NewPlace {
+                level,
+                parent,
+                name,
+            })
             .collect();
         if missing.is_empty() {
             return Ok(());
@@ -71,7 +91,10 @@ impl PlacesOfRows {
         let added = work.places().add(&missing, by.at).await?;
         let entries: Vec<NewChange> = added
             .iter()
-            .map(|place| NewChange { parent: Some(told), ..places::entry(by, Operation::Added, None, Some(place)) })
+            .map(|place| NewChange {
+                parent: Some(told),
+                ..places::entry(by, Operation::Added, None, Some(place))
+            })
             .collect();
         work.changes().add(&entries).await?;
         added.into_iter().for_each(|place| self.know(place));
@@ -80,7 +103,8 @@ impl PlacesOfRows {
 
     fn know(&mut self, place: Place) {
         let parent = place.parent().map(|parent| parent.id);
-        self.known.insert((parent, place.level, place.name.as_str().to_owned()), place);
+        self.known
+            .insert((parent, place.level, place.name.as_str().to_owned()), place);
     }
 
     fn get(&self, parent: Option<PlaceId>, level: Level, name: &Name) -> Option<&Place> {
@@ -90,14 +114,21 @@ impl PlacesOfRows {
     fn parent(&self, row: &DriveCells, level: Level) -> Option<PlaceId> {
         let parent_level = level.parent()?;
         let name = name_on(row, parent_level)?;
-        self.get(self.parent(row, parent_level), parent_level, name).map(|parent| parent.id)
+        self.get(self.parent(row, parent_level), parent_level, name)
+            .map(|parent| parent.id)
     }
 
     /// Where a row's drive belongs.
     pub(crate) fn of(&self, row: &DriveCells) -> Result<RowPlaces<'_>> {
-        let on = |level| name_on(row, level).and_then(|name| self.get(self.parent(row, level), level, name));
+        let on = |level| {
+            name_on(row, level).and_then(|name| self.get(self.parent(row, level), level, name))
+        };
         let room = on(Level::Room).ok_or(Refusal::NotFound)?;
-        Ok(RowPlaces { room, cabinet: on(Level::Cabinet), mechanism: on(Level::Mechanism) })
+        Ok(RowPlaces {
+            room,
+            cabinet: on(Level::Cabinet),
+            mechanism: on(Level::Mechanism),
+        })
     }
 }
 

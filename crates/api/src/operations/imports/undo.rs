@@ -5,8 +5,8 @@ use crate::operations::{By, Obstacle, Refusal, Result, drives, places};
 use domain::change::{FieldChange, FieldValues};
 use domain::import::{Import, ImportId, ImportState};
 use domain::{
-    Actor, Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange, Note, Operation,
-    PlaceId, Problem, Quantity,
+    Actor, Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange,
+    Note, Operation, PlaceId, Problem, Quantity,
 };
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::HashMap;
@@ -33,13 +33,29 @@ pub async fn undo(work: &mut dyn UnitOfWork, by: &By, id: ImportId) -> Result<Im
         &FieldValues::new(),
         &FieldValues::new(),
     );
-    let told = work.changes().add(&[entry]).await?.first().copied().ok_or(Refusal::NotFound)?;
-    let within = By { actor: Actor { name: format!("import {}", id.0), ..by.actor.clone() }, at: by.at };
+    let told = work
+        .changes()
+        .add(&[entry])
+        .await?
+        .first()
+        .copied()
+        .ok_or(Refusal::NotFound)?;
+    let within = By {
+        actor: Actor {
+            name: format!("import {}", id.0),
+            ..by.actor.clone()
+        },
+        at: by.at,
+    };
     let made = take_back_drives(work, &within, applied, told).await?;
     remove_places(work, &within, told, &made).await?;
     import.state = ImportState::Undone;
     import.updated_at = by.at;
-    if work.imports().change(&import, ImportState::Applied, by.at).await? {
+    if work
+        .imports()
+        .change(&import, ImportState::Applied, by.at)
+        .await?
+    {
         Ok(import)
     } else {
         Err(Refusal::Changed.into())
@@ -57,7 +73,10 @@ fn obstacle(change: &Change) -> Obstacle {
 
 /// Removes the drives that the import added and gives the others their values back; tells the places that it made.
 async fn take_back_drives(
-    work: &mut dyn UnitOfWork, by: &By, applied: ChangeId, told: ChangeId,
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    applied: ChangeId,
+    told: ChangeId,
 ) -> Result<Vec<PlaceId>> {
     let mut made = vec![];
     let mut after = None;
@@ -79,19 +98,28 @@ async fn take_back_drives(
             }
         }
         let before = work.drives().find_many(&added).await?;
-        let mut entries: Vec<NewChange> =
-            before.iter().map(|drive| drives::entry(by, Operation::Removed, Some(drive), None)).collect();
+        let mut entries: Vec<NewChange> = before
+            .iter()
+            .map(|drive| drives::entry(by, Operation::Removed, Some(drive), None))
+            .collect();
         work.drives().remove(&added).await?;
         entries.extend(give_back(work, by, &changed).await?);
-        let entries: Vec<_> =
-            entries.into_iter().map(|entry| NewChange { parent: Some(told), ..entry }).collect();
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|entry| NewChange {
+                parent: Some(told),
+                ..entry
+            })
+            .collect();
         work.changes().add(&entries).await?;
     }
     Ok(made)
 }
 
 async fn give_back(
-    work: &mut dyn UnitOfWork, by: &By, changed: &HashMap<DriveId, &Change>,
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    changed: &HashMap<DriveId, &Change>,
 ) -> Result<Vec<NewChange>> {
     if changed.is_empty() {
         return Ok(vec![]);
@@ -102,18 +130,23 @@ async fn give_back(
     let mut values = vec![];
     for drive in &before {
         let fields = &changed[&drive.id].told.fields;
-        values.push(earlier(drive, fields).map_err(|problem| Refusal::invalid(problem.at("/import")))?);
+        values.push(
+            earlier(drive, fields).map_err(|problem| Refusal::invalid(problem.at("/import")))?,
+        );
     }
     // A place that a drive had before may be gone.
     let with_keys = match drives::with_keys(work, values, drives::Pointing::Array).await {
         Ok(with_keys) => with_keys,
         Err(crate::operations::Refused::Refusal(Refusal::Invalid(_))) => {
-            let in_the_way = before.iter().take(OBSTACLES as usize).map(|drive| Obstacle {
-                entity: Entity::Drive.as_str(),
-                entity_id: drive.id.0,
-                name: drives::title(drive),
-                change_id: None,
-            });
+            let in_the_way = before
+                .iter()
+                .take(OBSTACLES as usize)
+                .map(|drive| Obstacle {
+                    entity: Entity::Drive.as_str(),
+                    entity_id: drive.id.0,
+                    name: drives::title(drive),
+                    change_id: None,
+                });
             return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
         }
         Err(failure) => return Err(failure),
@@ -123,11 +156,16 @@ async fn give_back(
     }
     let after = work.drives().find_many(&ids).await?;
     let entries = before.iter().zip(&after);
-    Ok(entries.map(|(before, after)| drives::entry(by, Operation::Changed, Some(before), Some(after))).collect())
+    Ok(entries
+        .map(|(before, after)| drives::entry(by, Operation::Changed, Some(before), Some(after)))
+        .collect())
 }
 
 /// A drive's values before a change of these fields.
-fn earlier(drive: &Drive, fields: &std::collections::BTreeMap<String, FieldChange>) -> Result<DriveValues, Problem> {
+fn earlier(
+    drive: &Drive,
+    fields: &std::collections::BTreeMap<String, FieldChange>,
+) -> Result<DriveValues, Problem> {
     let mut values = drive.values.clone();
     for (field, change) in fields {
         let text = change.from.as_ref().map(|value| value.text.as_str());
@@ -139,10 +177,18 @@ fn earlier(drive: &Drive, fields: &std::collections::BTreeMap<String, FieldChang
             "series" => values.series = Name::parse(text.unwrap_or_default())?,
             "type" => values.type_name = text.map(Name::parse).transpose()?,
             "power_w" => values.ratings.power_w = text.map(Quantity::parse).transpose()?,
-            "rated_current_a" => values.ratings.rated_current_a = text.map(Quantity::parse).transpose()?,
-            "current_kind" => values.ratings.current_kind = text.map(CurrentKind::parse).transpose()?,
-            "input_voltage_v" => values.ratings.input_voltage_v = text.map(Quantity::parse).transpose()?,
-            "output_voltage_v" => values.ratings.output_voltage_v = text.map(Quantity::parse).transpose()?,
+            "rated_current_a" => {
+                values.ratings.rated_current_a = text.map(Quantity::parse).transpose()?
+            }
+            "current_kind" => {
+                values.ratings.current_kind = text.map(CurrentKind::parse).transpose()?
+            }
+            "input_voltage_v" => {
+                values.ratings.input_voltage_v = text.map(Quantity::parse).transpose()?
+            }
+            "output_voltage_v" => {
+                values.ratings.output_voltage_v = text.map(Quantity::parse).transpose()?
+            }
             "note" => values.note = text.map(Note::parse).transpose()?,
             _ => return Err(Problem::Unknown),
         }
@@ -151,7 +197,12 @@ fn earlier(drive: &Drive, fields: &std::collections::BTreeMap<String, FieldChang
 }
 
 /// Removes the places that the import made, unless something else is in them.
-async fn remove_places(work: &mut dyn UnitOfWork, by: &By, told: ChangeId, made: &[PlaceId]) -> Result<()> {
+async fn remove_places(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    told: ChangeId,
+    made: &[PlaceId],
+) -> Result<()> {
     let occupied = work.places().occupied(made, OBSTACLES).await?;
     if !occupied.is_empty() {
         let in_the_way = occupied.iter().map(|place| Obstacle {
@@ -169,7 +220,10 @@ async fn remove_places(work: &mut dyn UnitOfWork, by: &By, told: ChangeId, made:
         let found = work.places().find_many(chunk).await?;
         let entries: Vec<NewChange> = found
             .iter()
-            .map(|place| NewChange { parent: Some(told), ..places::entry(by, Operation::Removed, Some(place), None) })
+            .map(|place| NewChange {
+                parent: Some(told),
+                ..places::entry(by, Operation::Removed, Some(place), None)
+            })
             .collect();
         work.places().remove(chunk).await?;
         work.changes().add(&entries).await?;
