@@ -136,14 +136,15 @@ impl Site {
         if is_new {
             say::step(&format!("Making the base {BASE}"));
         }
-        let prepared =
-            process::run("aedb migrate", self.aedb(executable).arg("migrate")).and_then(|()| {
-                if is_new {
-                    self.load_demo(executable)
-                } else {
-                    Ok(())
-                }
-            });
+        let mut migrate = self.aedb(executable);
+        migrate.arg("migrate").stdout(Stdio::null());
+        let prepared = process::run("aedb migrate", &mut migrate).and_then(|()| {
+            if is_new {
+                self.load_demo(executable)
+            } else {
+                Ok(())
+            }
+        });
         if is_new && prepared.is_err() {
             // Half a demo plant would stay for good: only a new base gets one.
             self.remove_base()?;
