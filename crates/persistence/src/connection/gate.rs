@@ -1,7 +1,8 @@
 //! Who may have a connection, in the order of asking: a bounded wait, and no group of tables takes more than half.
 //!
 //! A pool alone isn't fair, and one queue for all would let requests that wait on one locked table hold every
-//! connection. So each [`Area`] has at most half of the places, and its own queue.
+//! connection. So each [`Area`] has at most half of the places, and its own queue; and because whoever reads drives
+//! reads places, too, those two together leave one for the rest.
 
 use crate::error::{Error, Result};
 use std::{
@@ -31,6 +32,7 @@ const AREAS: usize = 5;
 pub(crate) struct Gate {
     all: Arc<Semaphore>,
     areas: [Arc<Semaphore>; AREAS],
+    plant: Arc<Semaphore>,
     wait: Duration,
     pool: &'static str,
 }
@@ -39,6 +41,7 @@ pub(crate) struct Gate {
 #[derive(Debug)]
 pub(crate) struct Permit {
     _area: OwnedSemaphorePermit,
+    _plant: Option<OwnedSemaphorePermit>,
     _all: OwnedSemaphorePermit,
 }
 
@@ -49,6 +52,8 @@ impl Gate {
         Self {
             all: Arc::new(Semaphore::new(places)),
             areas: std::array::from_fn(|_| half()),
+            // With two or fewer there is nothing to leave.
+            plant: Arc::new(Semaphore::new(if places > 2 { places - 1 } else { places })),
             wait,
             pool,
         }
@@ -61,13 +66,20 @@ impl Gate {
     pub(crate) async fn enter(&self, area: Area) -> Result<Permit> {
         let began = Instant::now();
         let entered = tokio::time::timeout(self.wait, async {
-            let area = Arc::clone(&self.areas[area as usize])
+            let own = Arc::clone(&self.areas[area as usize])
                 .acquire_owned()
                 .await
                 .ok()?;
+            let plant = match area {
+                Area::Places | Area::Drives => {
+                    Some(Arc::clone(&self.plant).acquire_owned().await.ok()?)
+                }
+                Area::Changes | Area::Imports | Area::Health => None,
+            };
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Permit {
-                _area: area,
+                _area: own,
+                _plant: plant,
                 _all: all,
             })
         });
@@ -97,6 +109,17 @@ mod tests {
             Err(Error::Unavailable(_))
         ));
         assert!(gate.enter(Area::Places).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn places_and_drives_leave_one_for_the_rest() {
+        let gate = Gate::new("readers", 4, Duration::from_millis(20));
+        let mut held = vec![];
+        for area in [Area::Drives, Area::Places, Area::Drives, Area::Places] {
+            held.extend(gate.enter(area).await);
+        }
+        assert_eq!(held.len(), 3);
+        assert!(gate.enter(Area::Health).await.is_ok());
     }
 
     #[tokio::test]

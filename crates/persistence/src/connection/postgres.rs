@@ -70,12 +70,13 @@ impl PostgresManager {
                 in_doubt: false,
             })
         };
-        let bounded = tokio::time::timeout(self.connect_time, self.background.spawn(opening));
+        // The limit is inside of the task, so that none is left behind a server that never answers.
+        let bounded = tokio::time::timeout(self.connect_time, opening);
         let bad = ConnectionError::BadConnection;
-        bounded
-            .await
-            .map_err(|late| bad(late.to_string()))?
+        let opened = self.background.spawn(bounded).await;
+        opened
             .map_err(|gone| bad(gone.to_string()))?
+            .map_err(|late| bad(late.to_string()))?
     }
 }
 

@@ -15,6 +15,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel_async::SimpleAsyncConnection as _;
 use std::time::{Duration, Instant};
 use tokio::{runtime::Handle, sync::OwnedSemaphorePermit};
+use tokio_postgres::NoTls;
 
 /// A connection to either database.
 pub(crate) enum Connection {
@@ -220,10 +221,17 @@ impl Drop for Session {
                     lease.give_up();
                     return;
                 }
+                let running = self.running;
                 self.background.spawn(async move {
-                    let rollback =
-                        tokio::time::timeout(SETTLE_TIME, lease.inner.batch_execute("ROLLBACK"))
-                            .await;
+                    let rollback = tokio::time::timeout(SETTLE_TIME, async {
+                        if running {
+                            // Else it would go on at the server, and wait for a lock that nobody wants any more.
+                            // Whether this works shows in how soon the rollback answers.
+                            drop(lease.inner.cancel_token().cancel_query(NoTls).await);
+                        }
+                        lease.inner.batch_execute("ROLLBACK").await
+                    });
+                    let rollback = rollback.await;
                     if !matches!(rollback, Ok(Ok(()))) {
                         lease.give_up();
                     }

@@ -6,6 +6,11 @@
     reason = "a test ends at what it doesn't expect"
 )]
 
+mod changes;
 mod drives;
+mod gate;
+mod imports;
+mod outage;
 mod places;
+mod promises;
 mod support;

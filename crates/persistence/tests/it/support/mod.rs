@@ -1,10 +1,10 @@
 //! The harness: every test gets a migrated database of its own, on SQLite and on PostgreSQL, from one source.
 
 pub(crate) mod build;
-pub(crate) mod locks;
+pub(crate) mod file;
 pub(crate) mod polls;
-pub(crate) mod postgres;
 pub(crate) mod proxy;
+pub(crate) mod server;
 
 use persistence::{DatabaseAddress, DatabaseSettings, Store};
 use std::{
@@ -77,9 +77,9 @@ impl Base {
     /// Runs statements past AEDB.
     pub(crate) async fn execute(&self, statements: &str) {
         match self.kind {
-            Kind::Sqlite => locks::sqlite(&self.settings, statements),
+            Kind::Sqlite => file::sqlite(&self.settings, statements),
             Kind::Postgres => {
-                let session = postgres::session(&postgres::address_of(&self.settings)).await;
+                let session = server::session(&server::address_of(&self.settings)).await;
                 session.batch_execute(statements).await.unwrap();
             }
         }
@@ -88,9 +88,9 @@ impl Base {
     /// The one number that a query past AEDB gives.
     pub(crate) async fn number(&self, query: &str) -> i64 {
         match self.kind {
-            Kind::Sqlite => locks::sqlite_number(&self.settings, query),
+            Kind::Sqlite => file::sqlite_number(&self.settings, query),
             Kind::Postgres => {
-                let session = postgres::session(&postgres::address_of(&self.settings)).await;
+                let session = server::session(&server::address_of(&self.settings)).await;
                 session.query_one(query, &[]).await.unwrap().get(0)
             }
         }
@@ -133,7 +133,7 @@ fn with_base<Test: Future<Output = ()>>(kind: Kind, bare: bool, test: impl FnOnc
     let folder = tempfile::tempdir().unwrap();
     let address = match kind {
         Kind::Sqlite => DatabaseAddress::Sqlite(folder.path().join("base.db")),
-        Kind::Postgres => background().block_on(postgres::new_database(bare)),
+        Kind::Postgres => background().block_on(server::new_database(bare)),
     };
     let settings = settings(address);
     let store = persistence::open(settings.clone(), background());
@@ -151,7 +151,7 @@ fn with_base<Test: Future<Output = ()>>(kind: Kind, bare: bool, test: impl FnOnc
         });
     }));
     if kind == Kind::Postgres {
-        background().block_on(postgres::drop_database(&settings));
+        background().block_on(server::drop_database(&settings));
     }
     if let Err(panic) = outcome {
         resume_unwind(panic);

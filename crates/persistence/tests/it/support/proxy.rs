@@ -25,7 +25,7 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// Listens before the server at a settings' address.
     pub(crate) async fn before(settings: &DatabaseSettings) -> Self {
-        let config: tokio_postgres::Config = super::postgres::address_of(settings).parse().unwrap();
+        let config: tokio_postgres::Config = super::server::address_of(settings).parse().unwrap();
         let tokio_postgres::config::Host::Tcp(host) = &config.get_hosts()[0] else {
             unreachable!("a socket file")
         };
@@ -46,7 +46,7 @@ impl Proxy {
 
     /// The settings with the proxy's address.
     pub(crate) fn put_into(&self, settings: &mut DatabaseSettings) {
-        let address = super::postgres::address_of(settings);
+        let address = super::server::address_of(settings);
         let config: tokio_postgres::Config = address.parse().unwrap();
         let (_, database) = address.rsplit_once('/').unwrap();
         let address = format!(
