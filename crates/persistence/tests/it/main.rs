@@ -6,11 +6,15 @@
     reason = "a test ends at what it doesn't expect"
 )]
 
+mod care;
 mod changes;
 mod drives;
 mod gate;
 mod imports;
+mod migrations;
+mod order;
 mod outage;
 mod places;
 mod promises;
+mod statements;
 mod support;

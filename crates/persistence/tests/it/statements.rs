@@ -1,0 +1,105 @@
+//! How many statements a list needs doesn't depend on how many rows it has.
+
+use crate::support::{Base, build::*, on_both};
+use domain::{
+    ChangeFilter, DriveFilter, DriveLack, DriveSort, Entity, Level, PlaceFilter, PlaceSort,
+};
+use persistence::{Area, UnitOfWork};
+
+on_both!(lists_need_as_many_statements_for_fifty_rows_as_for_five);
+
+/// Statements of each list, for a plant with so many rooms, cabinets and drives.
+async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, u32)> {
+    let mut counts = vec![];
+    let filter = DriveFilter {
+        places: vec![plant.shop.id, plant.mechanism.id],
+        text: Some("s120".to_owned()),
+        ..DriveFilter::default()
+    };
+    macro_rules! counted {
+        ($name:literal, $list:expr) => {
+            let before = work.statements();
+            $list.await.unwrap();
+            counts.push(($name, work.statements() - before));
+        };
+    }
+    counted!(
+        "drives",
+        work.drives()
+            .list(&DriveFilter::default(), &by(DriveSort::Place), &page(1, 2))
+    );
+    counted!(
+        "drives, filtered",
+        work.drives()
+            .list(&filter, &by(DriveSort::Type), &page(1, 2))
+    );
+    counted!(
+        "all drives",
+        work.drives().list(
+            &DriveFilter::default(),
+            &by(DriveSort::Place),
+            &page(1, 500)
+        )
+    );
+    counted!("drives after", work.drives().after(None, 500));
+    counted!("series", work.drives().series(500));
+    counted!("lacking", work.drives().lacking());
+    counted!(
+        "places",
+        work.places()
+            .list(&PlaceFilter::default(), &by(PlaceSort::Path), &page(1, 500))
+    );
+    counted!("tree", work.places().tree(None, 500));
+    counted!("rooms", work.places().tree(Some(plant.line.id), 500));
+    counted!("counts", work.places().counts(&plant.shop));
+    counted!("under", work.places().under(&plant.shop, 500));
+    counted!(
+        "changes",
+        work.changes().list(&ChangeFilter::default(), &page(1, 500))
+    );
+    counted!("imports", work.imports().list(&page(1, 500)));
+    counts
+}
+
+async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i64>) {
+    for number in rows {
+        let room = place(
+            work,
+            Level::Room,
+            Some(&plant.line),
+            &format!("{number} ЩСУ"),
+        )
+        .await;
+        let cabinet = place(work, Level::Cabinet, Some(&room), "1").await;
+        let drive = DriveBuilder {
+            room,
+            ..DriveBuilder::at(plant)
+        }
+        .cabinet(Some(&cabinet));
+        let id = drive
+            .series(&format!("Sinamics S120 {number}"))
+            .add(work)
+            .await;
+        work.changes()
+            .add(&[entry(Entity::Drive, id.0)])
+            .await
+            .unwrap();
+    }
+}
+
+async fn lists_need_as_many_statements_for_fifty_rows_as_for_five(base: Base) {
+    let mut work = base.store.begin(Area::Places).await.unwrap();
+    let plant = Plant::add(&mut *work, "").await;
+    stock(&mut *work, &plant, 0..5).await;
+    let with_five = counts(&mut *work, &plant).await;
+    stock(&mut *work, &plant, 5..50).await;
+    let with_fifty = counts(&mut *work, &plant).await;
+    assert_eq!(with_five, with_fifty);
+    let most = with_fifty
+        .iter()
+        .map(|(_, statements)| *statements)
+        .max()
+        .unwrap();
+    assert_eq!(most, DriveLack::ALL.len() as u32, "{with_fifty:?}");
+    work.commit().await.unwrap();
+}
