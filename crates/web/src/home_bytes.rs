@@ -7,11 +7,14 @@ use crate::templates::Theme;
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use api::{App, http::edge, language::Language};
 use arc_swap::ArcSwap;
-use domain::{ChangeFilter, ChangeId, Level, PageRequest, Place, PlaceCounts, import::Import, place::PlaceName};
+use domain::{
+    ChangeFilter, ChangeId, Level, PageRequest, Place, PlaceCounts, import::Import,
+    place::PlaceName,
+};
 use jiff::Timestamp;
 use persistence::{Area, Result};
 use std::{collections::HashMap, sync::Arc, time::Duration};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle};
 
 type Pages = HashMap<(Language, Theme), web::Bytes>;
 
@@ -19,7 +22,12 @@ type Pages = HashMap<(Language, Theme), web::Bytes>;
 #[derive(Debug, Default)]
 pub struct HomeBytes {
     pages: ArcSwap<Pages>,
+    /// Whether they have been made at all.
+    made: watch::Sender<bool>,
 }
+
+/// A visitor who comes before the first page is made waits so long at the most.
+const FIRST: Duration = Duration::from_secs(5);
 
 /// Another instance's writes show after so long at the most.
 const LOOK_AGAIN: Duration = Duration::from_secs(4);
@@ -34,7 +42,15 @@ type Mark = (Option<ChangeId>, Vec<Import>);
 impl HomeBytes {
     /// Answers a visitor.
     pub async fn show(bytes: web::Data<Self>, request: HttpRequest) -> HttpResponse {
-        let variant = (edge::language(&request), crate::pages::request::theme(&request));
+        let variant = (
+            edge::language(&request),
+            crate::pages::request::theme(&request),
+        );
+        if !*bytes.made.borrow() {
+            let mut made = bytes.made.subscribe();
+            // Late or not, what there is is shown.
+            drop(tokio::time::timeout(FIRST, made.wait_for(|made| *made)).await);
+        }
         match bytes.pages.load().get(&variant) {
             Some(page) => HttpResponse::Ok()
                 .content_type("text/html; charset=utf-8")
@@ -46,7 +62,11 @@ impl HomeBytes {
     }
 
     /// Makes the page now and whenever something is written, and looks for others' writes now and then.
-    pub fn keep_fresh(self: &Arc<Self>, app: Arc<App>, background: &tokio::runtime::Handle) -> JoinHandle<()> {
+    pub fn keep_fresh(
+        self: &Arc<Self>,
+        app: Arc<App>,
+        background: &tokio::runtime::Handle,
+    ) -> JoinHandle<()> {
         let bytes = Arc::clone(self);
         background.spawn(async move {
             let mut known: Option<(Mark, HomeView)> = None;
@@ -61,7 +81,11 @@ impl HomeBytes {
                         let now = app.clock.now();
                         let (mark, last) = last.unwrap_or_else(|| ((None, vec![]), empty(now)));
                         let since = last.database_away.unwrap_or(now);
-                        let view = HomeView { now, database_away: Some(since), ..last };
+                        let view = HomeView {
+                            now,
+                            database_away: Some(since),
+                            ..last
+                        };
                         bytes.render(&view);
                         known = Some((mark, view));
                     }
@@ -75,20 +99,33 @@ impl HomeBytes {
     }
 
     fn render(&self, view: &HomeView) {
-        let variants = Language::ALL.into_iter().flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
+        let variants = Language::ALL
+            .into_iter()
+            .flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
         let mut pages = Pages::new();
         for (language, theme) in variants {
             match home::render(view, language, theme) {
                 Ok(page) => drop(pages.insert((language, theme), page.into())),
-                Err(failure) => return tracing::error!(?failure, "the home page's template is broken"),
+                Err(failure) => {
+                    return tracing::error!(?failure, "the home page's template is broken");
+                }
             }
         }
         self.pages.store(Arc::new(pages));
+        self.made.send_replace(true);
     }
 }
 
 fn empty(now: Timestamp) -> HomeView {
-    HomeView { now, drives: 0, gaps: vec![], shops: vec![], imports: vec![], changes: vec![], database_away: None }
+    HomeView {
+        now,
+        drives: 0,
+        gaps: vec![],
+        shops: vec![],
+        imports: vec![],
+        changes: vec![],
+        database_away: None,
+    }
 }
 
 type Seen = (Mark, HomeView);
@@ -116,7 +153,10 @@ async fn look(app: &App, known: Option<Seen>) -> Result<Seen, (persistence::Erro
 async fn mark(app: &App) -> Result<Mark> {
     let mut work = app.store.read(Area::Changes).await?;
     let newest = PageRequest::new(1, 1).unwrap_or_else(|_invalid| PageRequest::first());
-    let newest = work.changes().list(&ChangeFilter::default(), &newest).await?;
+    let newest = work
+        .changes()
+        .list(&ChangeFilter::default(), &newest)
+        .await?;
     let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
     let imports = work.imports().list(&latest).await?.items;
     Ok((newest.items.first().map(|change| change.id), imports))
@@ -127,7 +167,11 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
     let tree = work.places().tree(None, SHOWN_LEVELS).await?;
     let gaps = work.drives().lacking().await?;
     let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
-    let changes = work.changes().list(&ChangeFilter::default(), &latest).await?.items;
+    let changes = work
+        .changes()
+        .list(&ChangeFilter::default(), &latest)
+        .await?
+        .items;
     let shops: Vec<HomeShop> = shops(&tree);
     Ok(HomeView {
         now,
@@ -141,12 +185,25 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
 }
 
 fn shops(tree: &[(Place, PlaceCounts)]) -> Vec<HomeShop> {
-    let name = |place: &Place| PlaceName { id: place.id, level: place.level, name: place.name.as_str().to_owned() };
+    let name = |place: &Place| PlaceName {
+        id: place.id,
+        level: place.level,
+        name: place.name.as_str().to_owned(),
+    };
     let on = |level: Level| tree.iter().filter(move |(place, _)| place.level == level);
     let shops = on(Level::Shop).map(|(shop, counts)| {
-        let own = on(Level::ProductionLine).filter(|(line, _)| line.parent().map(|parent| parent.id) == Some(shop.id));
-        let line = |(line, counts): &(Place, PlaceCounts)| HomeLine { place: name(line), rooms: counts.rooms, drives: counts.drives };
-        HomeShop { place: name(shop), drives: counts.drives, lines: own.map(line).collect() }
+        let own = on(Level::ProductionLine)
+            .filter(|(line, _)| line.parent().map(|parent| parent.id) == Some(shop.id));
+        let line = |(line, counts): &(Place, PlaceCounts)| HomeLine {
+            place: name(line),
+            rooms: counts.rooms,
+            drives: counts.drives,
+        };
+        HomeShop {
+            place: name(shop),
+            drives: counts.drives,
+            lines: own.map(line).collect(),
+        }
     });
     shops.collect()
 }

@@ -8,13 +8,16 @@ use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
 /// Bounds of the histograms, in seconds.
-const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const SECONDS: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
 
 /// The process's recorder of metrics; made once.
 pub(crate) fn recorder() -> Recorder {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     let handle = HANDLE.get_or_init(|| {
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS);
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS);
         match builder.and_then(PrometheusBuilder::install_recorder) {
             Ok(handle) => Some(handle),
             Err(failure) => {
@@ -31,21 +34,39 @@ pub(crate) struct Recorder(Option<PrometheusHandle>);
 
 /// Adds the routes. With `docs.access` off the documents are closed.
 pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: OpenApi) {
-    config.route("/health/live", web::get().to(live)).route("/health/ready", web::get().to(ready));
+    config
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready));
     config.route("/metrics", web::get().to(metrics));
     if app.docs {
-        let to_docs = || async { HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish() };
+        let to_docs = || async {
+            HttpResponse::SeeOther()
+                .insert_header(("Location", "/docs/"))
+                .finish()
+        };
         config
             .route("/docs", web::get().to(to_docs))
             .route("/redoc", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").url("/api/v1/openapi.json", document.clone()))
-            .route("/openapi.json", web::get().to(move || {
-                let document = document.clone();
-                async move { HttpResponse::Ok().json(document) }
-            }));
+            .route(
+                "/openapi.json",
+                web::get().to(move || {
+                    let document = document.clone();
+                    async move { HttpResponse::Ok().json(document) }
+                }),
+            );
     } else {
-        for path in ["/docs", "/docs/{rest:.*}", "/redoc", "/openapi.json", "/api/v1/openapi.json"] {
-            config.route(path, web::to(|| async { Err::<HttpResponse, _>(Failure::Forbidden) }));
+        for path in [
+            "/docs",
+            "/docs/{rest:.*}",
+            "/redoc",
+            "/openapi.json",
+            "/api/v1/openapi.json",
+        ] {
+            config.route(
+                path,
+                web::to(|| async { Err::<HttpResponse, _>(Failure::Forbidden) }),
+            );
         }
     }
 }
@@ -60,16 +81,24 @@ async fn ready(app: web::Data<App>) -> HttpResponse {
         Err(failure) => {
             tracing::warn!(%failure, "not ready");
             let answer = serde_json::json!({ "status": "not ready", "reason": "the database doesn't answer" });
-            HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(answer)
+            HttpResponse::ServiceUnavailable()
+                .insert_header(("Retry-After", "2"))
+                .json(answer)
         }
     }
 }
 
-async fn metrics(app: web::Data<App>, recorder: web::Data<Recorder>) -> Result<HttpResponse, Failure> {
+async fn metrics(
+    app: web::Data<App>,
+    recorder: web::Data<Recorder>,
+) -> Result<HttpResponse, Failure> {
     for pool in app.store.pools() {
-        metrics::gauge!("aedb_pool_connections", "pool" => pool.name).set(f64::from(pool.connections));
+        metrics::gauge!("aedb_pool_connections", "pool" => pool.name)
+            .set(f64::from(pool.connections));
         metrics::gauge!("aedb_pool_idle", "pool" => pool.name).set(f64::from(pool.idle));
     }
     let handle = recorder.0.as_ref().ok_or(Failure::NotFound)?;
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(handle.render()))
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(handle.render()))
 }

@@ -1,7 +1,10 @@
 //! The server: the application's parts put together, started, and ended in good order.
 
 use crate::{home_bytes::HomeBytes, operations_routes, pages, settings::Settings, templates};
-use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method, middleware, web};
+use actix_web::{
+    App as ActixApp, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method,
+    middleware, web,
+};
 use anyhow::{Context, Result};
 use api::{
     App,
@@ -45,7 +48,9 @@ pub struct Running {
 
 impl std::fmt::Debug for Running {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Running").field("address", &self.address).finish_non_exhaustive()
+        out.debug_struct("Running")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,8 +67,17 @@ impl Running {
 }
 
 /// The parts that handlers share.
-pub fn application(settings: &Settings, store: Arc<dyn Store>, clock: Arc<dyn Clock>, background: &Handle) -> Result<Arc<App>> {
-    let importing = Importing::new(Arc::clone(&store), background.clone(), settings.sheet_limits());
+pub fn application(
+    settings: &Settings,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    background: &Handle,
+) -> Result<Arc<App>> {
+    let importing = Importing::new(
+        Arc::clone(&store),
+        background.clone(),
+        settings.sheet_limits(),
+    );
     Ok(Arc::new(App {
         store,
         clock,
@@ -81,13 +95,20 @@ pub fn application(settings: &Settings, store: Arc<dyn Store>, clock: Arc<dyn Cl
 /// A template is broken, the address is taken or not loopback.
 pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<Running> {
     templates::prepare().context("a template is broken")?;
-    let listener = TcpListener::bind((settings.loopback()?, settings.server.port))
-        .with_context(|| format!("can't listen at {}:{}", settings.server.host, settings.server.port))?;
+    let listener =
+        TcpListener::bind((settings.loopback()?, settings.server.port)).with_context(|| {
+            format!(
+                "can't listen at {}:{}",
+                settings.server.host, settings.server.port
+            )
+        })?;
     let address = listener.local_addr()?;
     let bytes = Arc::<HomeBytes>::default();
     let home = bytes.keep_fresh(Arc::clone(&app), background);
     let (app, bytes) = (web::Data::from(app), web::Data::from(bytes));
-    let error_page = Edge { page: crate::error_page::error_page };
+    let error_page = Edge {
+        page: crate::error_page::error_page,
+    };
     let recorder = crate::operations_routes::recorder();
     let mut server = HttpServer::new(move || {
         let (routed, document) = ActixApp::new()
@@ -119,7 +140,12 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
         server = server.workers(settings.server.workers);
     }
     let server = server.listen(listener)?.run();
-    Ok(Running { address, handle: server.handle(), server, home })
+    Ok(Running {
+        address,
+        handle: server.handle(),
+        server,
+        home,
+    })
 }
 
 /// The paths of the API with their methods, to tell "not that way" from "nothing there".
@@ -129,7 +155,16 @@ struct Known(Vec<(Vec<String>, Vec<String>)>);
 impl From<&OpenApi> for Known {
     fn from(document: &OpenApi) -> Self {
         let paths = document.paths.paths.iter();
-        Self(paths.map(|(path, item)| (path.split('/').map(ToOwned::to_owned).collect(), methods(item))).collect())
+        Self(
+            paths
+                .map(|(path, item)| {
+                    (
+                        path.split('/').map(ToOwned::to_owned).collect(),
+                        methods(item),
+                    )
+                })
+                .collect(),
+        )
     }
 }
 
@@ -141,7 +176,10 @@ fn methods(item: &PathItem) -> Vec<String> {
         ("PATCH", item.patch.is_some()),
         ("DELETE", item.delete.is_some()),
     ];
-    let given = given.into_iter().filter(|(_, given)| *given).map(|(method, _)| method.to_owned());
+    let given = given
+        .into_iter()
+        .filter(|(_, given)| *given)
+        .map(|(method, _)| method.to_owned());
     given.chain(["OPTIONS".to_owned()]).collect()
 }
 
@@ -150,20 +188,34 @@ impl Known {
         let asked: Vec<&str> = path.trim_end_matches('/').split('/').collect();
         let fits = |known: &[String]| {
             known.len() == asked.len()
-                && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
+                && known
+                    .iter()
+                    .zip(&asked)
+                    .all(|(known, asked)| known.starts_with('{') || known == asked)
         };
-        self.0.iter().find(|(known, _)| fits(known)).map(|(_, methods)| &methods[..])
+        self.0
+            .iter()
+            .find(|(known, _)| fits(known))
+            .map(|(_, methods)| &methods[..])
     }
 }
 
-async fn nothing_here(request: HttpRequest, known: web::Data<Known>) -> Result<HttpResponse, Failure> {
+async fn nothing_here(
+    request: HttpRequest,
+    known: web::Data<Known>,
+) -> Result<HttpResponse, Failure> {
     match known.methods(request.path()) {
         None => Err(Failure::NotFound),
-        Some(methods) if request.method() == Method::OPTIONS => {
-            Ok(HttpResponse::NoContent().insert_header(("Allow", methods.join(", "))).finish())
+        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
+            .insert_header(("Allow", methods.join(", ")))
+            .finish()),
+        Some(methods)
+            if methods
+                .iter()
+                .any(|method| method == request.method().as_str()) =>
+        {
+            Err(Failure::NotFound)
         }
-        Some(methods) if methods.iter().any(|method| method == request.method().as_str()) => Err(Failure::NotFound),
         Some(methods) => Err(Failure::MethodNotAllowed(methods.to_vec())),
     }
 }
-

@@ -105,23 +105,42 @@ impl Settings {
     pub fn load(file: Option<&Path>) -> Result<Self> {
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Ok(environment) = std::env::var("AEDB_ENV") {
-            let plain = environment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let plain = environment
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             ensure!(plain, "AEDB_ENV must be letters and digits");
-            builder = builder.add_source(File::with_name(&format!("config/{environment}")).format(FileFormat::Toml));
+            builder = builder.add_source(
+                File::with_name(&format!("config/{environment}")).format(FileFormat::Toml),
+            );
         }
         if let Some(file) = file {
             builder = builder.add_source(File::from(file).format(FileFormat::Toml));
         }
-        let variables = Environment::with_prefix("AEDB").prefix_separator("__").separator("__").try_parsing(true);
-        let gathered = builder.add_source(variables).build().context("the settings can't be read")?;
+        let variables = Environment::with_prefix("AEDB")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
+        let gathered = builder
+            .add_source(variables)
+            .build()
+            .context("the settings can't be read")?;
         let settings: Self = gathered.try_deserialize().context("a setting is wrong")?;
         settings.checked()
     }
 
     fn checked(self) -> Result<Self> {
-        ensure!((1..=64).contains(&self.database.readers), "database.readers must be 1 to 64");
-        ensure!((1..=64).contains(&self.database.writers), "database.writers must be 1 to 64");
-        ensure!(self.database.statement_ms > 0, "database.statement_ms must be above 0");
+        ensure!(
+            (1..=64).contains(&self.database.readers),
+            "database.readers must be 1 to 64"
+        );
+        ensure!(
+            (1..=64).contains(&self.database.writers),
+            "database.writers must be 1 to 64"
+        );
+        ensure!(
+            self.database.statement_ms > 0,
+            "database.statement_ms must be above 0"
+        );
         self.database()?;
         self.language()?;
         Ok(self)
@@ -132,8 +151,9 @@ impl Settings {
     /// # Errors
     /// The address is neither an SQLite file nor a PostgreSQL server. It isn't shown: it may hold a password.
     pub fn database(&self) -> Result<DatabaseSettings> {
-        let address = DatabaseAddress::parse(self.database.url.expose_secret())
-            .context("database.url must be sqlite:///absolute/path.db, sqlite://relative.db or postgres://…")?;
+        let address = DatabaseAddress::parse(self.database.url.expose_secret()).context(
+            "database.url must be sqlite:///absolute/path.db, sqlite://relative.db or postgres://…",
+        )?;
         let milliseconds = Duration::from_millis;
         Ok(DatabaseSettings {
             address,
@@ -156,7 +176,10 @@ impl Settings {
     /// What is read of a sheet.
     #[must_use]
     pub fn sheet_limits(&self) -> Limits {
-        Limits { max_rows: self.imports.max_rows, ..Limits::default() }
+        Limits {
+            max_rows: self.imports.max_rows,
+            ..Limits::default()
+        }
     }
 
     /// The address to listen at. Until there are logins it must be loopback: everybody who reaches it may write.
@@ -167,7 +190,9 @@ impl Settings {
         let host = self.server.host.trim_matches(['[', ']']);
         let address = match host {
             "localhost" => IpAddr::from([127, 0, 0, 1]),
-            other => other.parse().with_context(|| format!("server.host {other:?} is no IP address"))?,
+            other => other
+                .parse()
+                .with_context(|| format!("server.host {other:?} is no IP address"))?,
         };
         if !address.is_loopback() {
             bail!(
@@ -181,31 +206,62 @@ impl Settings {
     /// Every value as it is in force, secrets masked, in TOML.
     #[must_use]
     pub fn masked(&self) -> String {
-        let Self { general, server, database, imports, docs, log } = self;
+        let Self {
+            general,
+            server,
+            database,
+            imports,
+            docs,
+            log,
+        } = self;
         format!(
             "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\n\
              [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
              [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
-            general.language, server.host, server.port, server.workers, server.shutdown_s,
-            masked(database.url.expose_secret()), database.readers, database.writers, database.wait_ms,
-            database.lock_wait_ms, database.statement_ms, imports.max_bytes, imports.max_rows, docs.access,
-            log.filter, log.format,
+            general.language,
+            server.host,
+            server.port,
+            server.workers,
+            server.shutdown_s,
+            masked(database.url.expose_secret()),
+            database.readers,
+            database.writers,
+            database.wait_ms,
+            database.lock_wait_ms,
+            database.statement_ms,
+            imports.max_bytes,
+            imports.max_rows,
+            docs.access,
+            log.filter,
+            log.format,
         )
     }
 }
 
 /// An address without its password, wherever it may stand: before the host, or among the parameters.
 fn masked(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "***".to_owned();
+    };
     if scheme == "sqlite" {
         return url.to_owned();
     }
-    let (address, parameters) = rest.split_once('?').map_or((rest, ""), |(address, parameters)| (address, parameters));
+    let (address, parameters) = rest
+        .split_once('?')
+        .map_or((rest, ""), |(address, parameters)| (address, parameters));
     let address = match address.rsplit_once('@') {
-        Some((user, host)) => format!("{}@{host}", user.split_once(':').map_or(user.to_owned(), |(user, _)| format!("{user}:***"))),
+        Some((user, host)) => format!(
+            "{}@{host}",
+            user.split_once(':')
+                .map_or(user.to_owned(), |(user, _)| format!("{user}:***"))
+        ),
         None => address.to_owned(),
     };
-    if parameters.is_empty() { format!("{scheme}://{address}") } else { format!("{scheme}://{address}?***") }
+    if parameters.is_empty() {
+        format!("{scheme}://{address}")
+    } else {
+        format!("{scheme}://{address}?***")
+    }
 }
 
 #[cfg(test)]
@@ -214,15 +270,24 @@ mod tests {
 
     #[test]
     fn passwords_are_masked_wherever_they_stand() {
-        assert_eq!(masked("postgres://me:secret@h:5432/d"), "postgres://me:***@h:5432/d");
-        assert_eq!(masked("postgres://me:se@cret@h/d?password=secret"), "postgres://me:***@h/d?***");
+        assert_eq!(
+            masked("postgres://me:secret@h:5432/d"),
+            "postgres://me:***@h:5432/d"
+        );
+        assert_eq!(
+            masked("postgres://me:se@cret@h/d?password=secret"),
+            "postgres://me:***@h/d?***"
+        );
         assert_eq!(masked("sqlite://data/aedb.db"), "sqlite://data/aedb.db");
         assert_eq!(masked("secret"), "***");
     }
 
     #[test]
     fn the_defaults_are_good() {
-        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build().unwrap();
+        let defaults = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()
+            .unwrap();
         let settings: Settings = defaults.try_deserialize().unwrap();
         let settings = settings.checked().unwrap();
         assert!(settings.loopback().unwrap().is_loopback());
@@ -231,9 +296,18 @@ mod tests {
 
     #[test]
     fn only_loopback_is_listened_at() {
-        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build().unwrap();
+        let defaults = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()
+            .unwrap();
         let mut settings: Settings = defaults.try_deserialize().unwrap();
-        for (host, good) in [("0.0.0.0", false), ("10.0.0.1", false), ("::", false), ("::1", true), ("localhost", true)] {
+        for (host, good) in [
+            ("0.0.0.0", false),
+            ("10.0.0.1", false),
+            ("::", false),
+            ("::1", true),
+            ("localhost", true),
+        ] {
             settings.server.host = host.to_owned();
             assert_eq!(settings.loopback().is_ok(), good, "{host}");
         }

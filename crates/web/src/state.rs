@@ -8,5 +8,8 @@ use api::http::RequestId;
 /// The id of a request, as in the log.
 #[must_use]
 pub fn request_id(request: &HttpRequest) -> Option<String> {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone())
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
 }

@@ -10,7 +10,9 @@ pub(super) async fn run(base: Base<'_>, format: Format) -> Result<()> {
             .iter()
             .map(|finding| serde_json::json!({ "check": finding.check, "detail": finding.detail }))
             .collect();
-        tell::result(&serde_json::json!({ "clean": findings.is_empty(), "findings": list }).to_string())?;
+        tell::result(
+            &serde_json::json!({ "clean": findings.is_empty(), "findings": list }).to_string(),
+        )?;
     } else if findings.is_empty() {
         tell::result("clean")?;
     } else {
@@ -18,5 +20,9 @@ pub(super) async fn run(base: Base<'_>, format: Format) -> Result<()> {
             tell::result(&format!("{}: {}", finding.check, finding.detail))?;
         }
     }
-    if findings.is_empty() { Ok(()) } else { bail!("{} findings", findings.len()) }
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        bail!("{} findings", findings.len())
+    }
 }

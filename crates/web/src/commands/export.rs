@@ -18,20 +18,32 @@ pub(super) enum Export {
 
 pub(super) async fn run(base: Base<'_>, export: Export) -> Result<()> {
     let Export::Drives { file } = export;
-    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let ending = file
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
     let Some(format) = format_of(&ending.to_lowercase()) else {
-        bail!("{}: the ending must be .xlsx, .csv or .json", file.display())
+        bail!(
+            "{}: the ending must be .xlsx, .csv or .json",
+            file.display()
+        )
     };
     if file.exists() {
         bail!("{} is there already; name another file", file.display());
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), PathBuf::from);
     // It gets its name when it is whole.
-    let unfinished = tempfile::NamedTempFile::new_in(&folder).with_context(|| folder.display().to_string())?;
+    let unfinished =
+        tempfile::NamedTempFile::new_in(&folder).with_context(|| folder.display().to_string())?;
     let out = unfinished.as_file().try_clone()?;
     let mut work = base.store.snapshot().await?;
     export_drives(&mut *work, &DriveFilter::default(), format, out).await?;
     work.rollback().await?;
-    unfinished.persist_noclobber(&file).with_context(|| file.display().to_string())?;
+    unfinished
+        .persist_noclobber(&file)
+        .with_context(|| file.display().to_string())?;
     tell::result(&file.display().to_string())
 }

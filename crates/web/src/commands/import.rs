@@ -30,18 +30,39 @@ pub(super) enum Import {
 }
 
 pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Result<()> {
-    let importing = Importing::new(Arc::clone(&base.store), base.background.clone(), base.settings.sheet_limits());
+    let importing = Importing::new(
+        Arc::clone(&base.store),
+        base.background.clone(),
+        base.settings.sheet_limits(),
+    );
     match import {
         Import::Undo { id } => {
-            let job = importing.undo(base.by(), ImportId(id)).map_err(|refused| told(&base, refused))?;
+            let job = importing
+                .undo(base.by(), ImportId(id))
+                .map_err(|refused| told(&base, refused))?;
             let undone = wait(&base, &importing, ImportId(id), job).await?;
             report(&undone, format)
         }
-        Import::Drives { file, dry_run, sheet } => {
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Import::Drives {
+            file,
+            dry_run,
+            sheet,
+        } => {
+            let name = file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             std::fs::metadata(&file).with_context(|| file.display().to_string())?;
-            let source = Source { file: SourceFile::Own(file), name, sheet, kind: ImportKind::Drives };
-            let (id, job) = importing.bring_in(base.by(), source).await.map_err(|refused| told(&base, refused))?;
+            let source = Source {
+                file: SourceFile::Own(file),
+                name,
+                sheet,
+                kind: ImportKind::Drives,
+            };
+            let (id, job) = importing
+                .bring_in(base.by(), source)
+                .await
+                .map_err(|refused| told(&base, refused))?;
             let previewed = wait(&base, &importing, id, job).await?;
             for column in &previewed.findings.unknown_columns {
                 tell::aside(&format!("unknown column, left out: {column}"));
@@ -52,11 +73,16 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
             if dry_run || !previewed.counts.anything_to_do() || previewed.counts.wrong > 0 {
                 report(&previewed, format)?;
                 if previewed.counts.wrong > 0 && !dry_run {
-                    bail!("{} wrong rows: nothing was brought in", previewed.counts.wrong);
+                    bail!(
+                        "{} wrong rows: nothing was brought in",
+                        previewed.counts.wrong
+                    );
                 }
                 return Ok(());
             }
-            let job = importing.apply(base.by(), id, vec![]).map_err(|refused| told(&base, refused))?;
+            let job = importing
+                .apply(base.by(), id, vec![])
+                .map_err(|refused| told(&base, refused))?;
             let applied = wait(&base, &importing, id, job).await?;
             report(&applied, format)
         }
@@ -64,7 +90,12 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
 }
 
 /// Waits for a job and shows how far it is.
-async fn wait(base: &Base<'_>, importing: &Arc<Importing>, id: ImportId, mut job: Job) -> Result<Record> {
+async fn wait(
+    base: &Base<'_>,
+    importing: &Arc<Importing>,
+    id: ImportId,
+    mut job: Job,
+) -> Result<Record> {
     loop {
         match tokio::time::timeout(Duration::from_millis(500), &mut job).await {
             Ok(ended) => {
@@ -93,11 +124,22 @@ fn told(base: &Base<'_>, refused: Refused) -> anyhow::Error {
 async fn tell_wrong(base: &Base<'_>, import: &Record) -> Result<()> {
     let language = base.settings.language()?;
     let mut work = base.store.read(Area::Imports).await?;
-    for row in work.imports().rows(import.id, Some(RowStatus::Wrong), 0, 20).await? {
+    for row in work
+        .imports()
+        .rows(import.id, Some(RowStatus::Wrong), 0, 20)
+        .await?
+    {
         for note in &row.notes {
             let column = domain::import::cells::COLUMNS[note.column].key();
-            let problem = note.problem.as_ref().map(|problem| language.sentence(&problem.key, &problem.arguments));
-            tell::aside(&format!("row {}, {column}: {}", row.number, problem.unwrap_or_default()));
+            let problem = note
+                .problem
+                .as_ref()
+                .map(|problem| language.sentence(&problem.key, &problem.arguments));
+            tell::aside(&format!(
+                "row {}, {column}: {}",
+                row.number,
+                problem.unwrap_or_default()
+            ));
         }
     }
     Ok(())
@@ -114,8 +156,14 @@ fn report(import: &Record, format: Format) -> Result<()> {
     }
     tell::result(&format!(
         "import {} {}: {} new, {} changed, {} same, {} wrong; {} warnings; {} drives of the base aren't in the file",
-        import.id.0, import.state.as_str(), counts.new, counts.changed, counts.same, counts.wrong,
-        import.findings.warning_count, import.not_in_file,
+        import.id.0,
+        import.state.as_str(),
+        counts.new,
+        counts.changed,
+        counts.same,
+        counts.wrong,
+        import.findings.warning_count,
+        import.not_in_file,
     ))?;
     if !counts.anything_to_do() && counts.wrong == 0 {
         tell::result("nothing to do")?;

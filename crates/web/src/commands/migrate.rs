@@ -7,7 +7,11 @@ use anyhow::Result;
 pub(super) async fn run(settings: &Settings, only_status: bool, format: Format) -> Result<()> {
     let database = settings.database()?;
     let before = persistence::migration_status(&database).await?;
-    let status = if only_status { before.clone() } else { persistence::migrate(&database).await? };
+    let status = if only_status {
+        before.clone()
+    } else {
+        persistence::migrate(&database).await?
+    };
     if format == Format::Json {
         let answer = serde_json::json!({
             "applied": status.applied, "pending": status.pending, "unknown": status.unknown,
@@ -17,7 +21,10 @@ pub(super) async fn run(settings: &Settings, only_status: bool, format: Format) 
     }
     for name in &status.applied {
         let now = !only_status && before.pending.contains(name);
-        tell::result(&format!("{} {name}", if now { "applied now" } else { "applied" }))?;
+        tell::result(&format!(
+            "{} {name}",
+            if now { "applied now" } else { "applied" }
+        ))?;
     }
     for name in &status.pending {
         tell::result(&format!("pending {name}"))?;

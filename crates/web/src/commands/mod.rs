@@ -82,9 +82,15 @@ pub fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Command::Serve => serve::run(&settings, &background),
         Command::Migrate { status } => background.block_on(migrate::run(&settings, status, format)),
-        Command::Import(import) => with_base(&settings, &background, |base| import::run(base, import, format)),
-        Command::Export(export) => with_base(&settings, &background, |base| export::run(base, export)),
-        Command::Backup { file } => with_base(&settings, &background, |base| backup::run(base, file)),
+        Command::Import(import) => with_base(&settings, &background, |base| {
+            import::run(base, import, format)
+        }),
+        Command::Export(export) => {
+            with_base(&settings, &background, |base| export::run(base, export))
+        }
+        Command::Backup { file } => {
+            with_base(&settings, &background, |base| backup::run(base, file))
+        }
         Command::Check => with_base(&settings, &background, |base| check::run(base, format)),
         Command::Config => tell::result(&settings.masked()),
     }
@@ -100,26 +106,45 @@ struct Base<'a> {
 impl Base<'_> {
     /// Who acts: the command line, now.
     fn by(&self) -> By {
-        By { actor: Actor { name: "command line".to_owned(), request_id: None }, at: SystemClock.now() }
+        By {
+            actor: Actor {
+                name: "command line".to_owned(),
+                request_id: None,
+            },
+            at: SystemClock.now(),
+        }
     }
 }
 
 fn with_base<'a, F: Future<Output = Result<()>>>(
-    settings: &'a Settings, background: &Runtime, work: impl FnOnce(Base<'a>) -> F,
+    settings: &'a Settings,
+    background: &Runtime,
+    work: impl FnOnce(Base<'a>) -> F,
 ) -> Result<()> {
     background.block_on(async {
         must_be_migrated(&migration_status(&settings.database()?).await?)?;
         let store = persistence::open(settings.database()?, background.handle().clone());
-        work(Base { settings, store, background: background.handle().clone() }).await
+        work(Base {
+            settings,
+            store,
+            background: background.handle().clone(),
+        })
+        .await
     })
 }
 
 fn must_be_migrated(status: &MigrationStatus) -> Result<()> {
     if !status.unknown.is_empty() {
-        bail!("the base was migrated by a newer AEDB ({}): use that one", status.unknown.join(", "));
+        bail!(
+            "the base was migrated by a newer AEDB ({}): use that one",
+            status.unknown.join(", ")
+        );
     }
     if !status.pending.is_empty() {
-        bail!("the base isn't migrated ({} to go): run `aedb migrate`", status.pending.join(", "));
+        bail!(
+            "the base isn't migrated ({} to go): run `aedb migrate`",
+            status.pending.join(", ")
+        );
     }
     Ok(())
 }

@@ -21,7 +21,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     settings.loopback()?;
     background.block_on(prepare(settings))?;
     let store = persistence::open(settings.database()?, background.handle().clone());
-    let app = server::application(settings, Arc::clone(&store), Arc::new(SystemClock), background.handle())?;
+    let app = server::application(
+        settings,
+        Arc::clone(&store),
+        Arc::new(SystemClock),
+        background.handle(),
+    )?;
     let sweeping = background.spawn(sweep(store));
     actix_web::rt::System::new().block_on(async {
         let running = server::start(settings, app, background.handle())?;
@@ -46,7 +51,9 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
 
 fn log(settings: &Settings) -> Result<()> {
     let filter = EnvFilter::try_new(&settings.log.filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match settings.log.format.as_str() {
         "json" => lines.json().init(),
         _ => lines.with_target(false).init(),
@@ -66,14 +73,21 @@ async fn prepare(settings: &Settings) -> Result<()> {
 
 /// Previews are kept for a day.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// No file is read for longer: whoever read it has been killed.
+const READING: SignedDuration = SignedDuration::from_hours(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 
 async fn sweep(store: Arc<dyn Store>) {
-    let states = [ImportState::Reading, ImportState::Previewed, ImportState::Failed];
+    let kept = [ImportState::Previewed, ImportState::Failed];
     loop {
         let swept = async {
             let mut work = store.begin(Area::Imports).await?;
-            let removed = work.imports().remove_older(&states, SystemClock.now() - KEPT).await?;
+            let now = SystemClock.now();
+            let removed = work.imports().remove_older(&kept, now - KEPT).await?
+                + work
+                    .imports()
+                    .remove_older(&[ImportState::Reading], now - READING)
+                    .await?;
             work.commit().await?;
             Ok::<_, persistence::Error>(removed)
         };
