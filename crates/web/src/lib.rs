@@ -1,7 +1,6 @@
 //! AEDB for people: pages, the program `aedb`, and the wiring of all parts.
 
 pub mod commands;
-mod error_page;
 pub mod home_bytes;
 mod operations_routes;
 pub mod pages;

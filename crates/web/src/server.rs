@@ -107,7 +107,7 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     let home = bytes.keep_fresh(Arc::clone(&app), background);
     let (app, bytes) = (web::Data::from(app), web::Data::from(bytes));
     let error_page = Edge {
-        page: crate::error_page::error_page,
+        page: pages::error::answer,
     };
     let recorder = crate::operations_routes::recorder();
     let mut server = HttpServer::new(move || {
