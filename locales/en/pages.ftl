@@ -133,7 +133,7 @@ count-mechanisms = { $n ->
 
 ## Home
 home-title = Electric drive base
-home-what = Every drive of the plant: what it is, where it stands, what it drives, and what was changed.
+home-what = The plant’s drives: what they are, where they stand, what they drive.
 home-away = The database doesn't answer.
 home-away-since = This is what it held on
 home-empty = Nothing here yet

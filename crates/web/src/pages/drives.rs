@@ -74,7 +74,7 @@ impl DrivesQuery {
             };
             SortLink {
                 state,
-                url: self.address().from_start().with("sort", next).link(),
+                url: self.address().at_start().with("sort", next).link(),
             }
         };
         Sorts {
@@ -300,7 +300,7 @@ impl DrivesQuery {
     fn chips(&self, show: &Presenter, places: &Places) -> Vec<Chip> {
         let chip = |text: String, parameter: &'static str| Chip {
             text,
-            url: self.address().from_start().without(parameter).link(),
+            url: self.address().at_start().without(parameter).link(),
         };
         let words = [
             (&self.q, "q"),

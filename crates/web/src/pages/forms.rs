@@ -8,17 +8,16 @@ use std::collections::BTreeMap;
 
 /// Something to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Choice {
+pub(super) struct Choice {
     /// What is sent.
-    pub value: String,
+    pub(super) value: String,
     /// What is read.
-    pub text: String,
+    pub(super) text: String,
 }
 
 impl Choice {
     /// A choice.
-    #[must_use]
-    pub fn new(value: impl ToString, text: impl Into<String>) -> Self {
+    pub(super) fn new(value: impl ToString, text: impl Into<String>) -> Self {
         Self {
             value: value.to_string(),
             text: text.into(),
@@ -28,17 +27,16 @@ impl Choice {
 
 /// Choices under a common name, or without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OptionGroup {
+pub(super) struct OptionGroup {
     /// The name.
-    pub name: Option<String>,
+    pub(super) name: Option<String>,
     /// The choices.
-    pub options: Vec<Choice>,
+    pub(super) options: Vec<Choice>,
 }
 
 impl OptionGroup {
     /// Choices without a common name.
-    #[must_use]
-    pub fn plain(options: impl IntoIterator<Item = Choice>) -> Vec<Self> {
+    pub(super) fn plain(options: impl IntoIterator<Item = Choice>) -> Vec<Self> {
         vec![Self {
             name: None,
             options: options.into_iter().collect(),
@@ -46,8 +44,7 @@ impl OptionGroup {
     }
 
     /// Choices in a row, those with the same name together.
-    #[must_use]
-    pub fn grouped(options: impl IntoIterator<Item = (String, Choice)>) -> Vec<Self> {
+    pub(super) fn grouped(options: impl IntoIterator<Item = (String, Choice)>) -> Vec<Self> {
         let mut groups: Vec<Self> = vec![];
         for (name, choice) in options {
             match groups.last_mut() {
@@ -64,7 +61,7 @@ impl OptionGroup {
 
 /// What is wrong with a form: all of it for the summary on top, and by field for the place beside it.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct FormErrors {
+pub(super) struct FormErrors {
     errors: Vec<ErrorView>,
     error_at: BTreeMap<String, String>,
 }
@@ -80,13 +77,12 @@ struct ErrorView {
 
 impl FormErrors {
     /// Whether nothing is wrong.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }
 
     /// Something that isn't of one field.
-    pub fn say(&mut self, text: impl Into<String>) {
+    pub(super) fn say(&mut self, text: impl Into<String>) {
         self.errors.push(ErrorView {
             field: String::new(),
             label: String::new(),
@@ -95,7 +91,7 @@ impl FormErrors {
     }
 
     /// A sentence at a field.
-    pub fn say_at(&mut self, field: &str, text: impl Into<String>) {
+    pub(super) fn say_at(&mut self, field: &str, text: impl Into<String>) {
         let text = text.into();
         self.error_at
             .entry(field.to_owned())
@@ -108,12 +104,12 @@ impl FormErrors {
     }
 
     /// What is wrong with a field's value.
-    pub fn put(&mut self, show: &Presenter, field: &str, problem: &Problem) {
+    pub(super) fn put(&mut self, show: &Presenter, field: &str, problem: &Problem) {
         self.say_at(field, sentence(show, problem));
     }
 
     /// What an operation found wrong, at the field that it names.
-    pub fn put_invalid(&mut self, show: &Presenter, invalid: &Invalid) {
+    pub(super) fn put_invalid(&mut self, show: &Presenter, invalid: &Invalid) {
         match invalid.pointer.rsplit('/').next() {
             Some(field) if !field.is_empty() => {
                 let field = field.strip_suffix("_id").unwrap_or(field);
@@ -124,7 +120,7 @@ impl FormErrors {
     }
 
     /// Takes a field's value, or keeps what is wrong with it.
-    pub fn take<T>(
+    pub(super) fn take<T>(
         &mut self,
         show: &Presenter,
         field: &str,
@@ -141,8 +137,7 @@ impl FormErrors {
 }
 
 /// A problem in the reader's words.
-#[must_use]
-pub fn sentence(show: &Presenter, problem: &Problem) -> String {
+pub(super) fn sentence(show: &Presenter, problem: &Problem) -> String {
     let arguments = problem.arguments().into_iter();
     let arguments: Vec<_> = arguments
         .map(|(name, value)| (name.to_owned(), value))
@@ -151,7 +146,6 @@ pub fn sentence(show: &Presenter, problem: &Problem) -> String {
 }
 
 /// A refusal in the reader's words.
-#[must_use]
-pub fn sentence_of(show: &Presenter, refusal: &Refusal) -> String {
+pub(super) fn sentence_of(show: &Presenter, refusal: &Refusal) -> String {
     show.language.sentence(refusal.key(), &refusal.arguments())
 }

@@ -465,24 +465,30 @@ pub(super) async fn apply(reader: Reader, id: Path<String>, form: Bytes) -> Answ
     drop(work);
     let merge = merged(&import, &form);
     let job = reader.app.importing.apply(reader.by(), id, merge)?;
-    finish(id, job, "applied").await
+    finish(&reader, id, job, "applied").await
 }
 
 pub(super) async fn undo(reader: Reader, id: Path<String>) -> Answer {
     let id = import_id(&id)?;
     let job = reader.app.importing.undo(reader.by(), id)?;
-    finish(id, job, "undone").await
+    finish(&reader, id, job, "undone").await
 }
 
 /// Waits a little for a job, so that a short one shows its result at once.
-async fn finish(id: ImportId, job: Job, notice: &str) -> Answer {
+async fn finish(reader: &Reader, id: ImportId, job: Job, notice: &str) -> Answer {
     let page = format!("/imports/{}", id.0);
-    match tokio::time::timeout(PATIENCE, job).await {
-        Ok(Ok(Ok(_))) => Ok(done(notice, &page)),
-        // A refusal is kept and told by the page.
-        Err(_) | Ok(Ok(Err(Refused::Refusal(_)))) => Ok(see(&page)),
-        Ok(Ok(Err(failure))) => Err(failure.into()),
-        Ok(Err(_panic)) => Err(broken("an import's job broke off")),
+    let app = reader.app.clone();
+    let told = actix_web::rt::spawn(async move {
+        let outcome = job.await;
+        app.written.notify_one();
+        outcome
+    });
+    match tokio::time::timeout(PATIENCE, told).await {
+        Ok(Ok(Ok(Ok(_)))) => Ok(done(notice, &page)),
+        Ok(Ok(Ok(Err(Refused::Store(failure))))) => Err(failure.into()),
+        Ok(Err(_) | Ok(Err(_))) => Err(broken("an import's job broke off")),
+        // A refusal is kept and told by the page, which also tells how far a long job is.
+        Err(_) | Ok(Ok(Ok(Err(Refused::Refusal(_))))) => Ok(see(&page)),
     }
 }
 

@@ -7,15 +7,14 @@ use serde::Serialize;
 
 /// A path with its query, in the order given, without what is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub(super) struct Address {
     path: String,
     query: Vec<(&'static str, String)>,
 }
 
 impl Address {
     /// The address of a page.
-    #[must_use]
-    pub fn new(path: impl Into<String>) -> Self {
+    pub(super) fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
             query: vec![],
@@ -23,8 +22,7 @@ impl Address {
     }
 
     /// The same with a parameter set, or without it when the value is empty.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         let value = value.to_string();
         self.query.retain(|(known, _)| *known != name);
         if !value.is_empty() {
@@ -34,20 +32,17 @@ impl Address {
     }
 
     /// The same without a parameter.
-    #[must_use]
-    pub fn without(self, name: &'static str) -> Self {
+    pub(super) fn without(self, name: &'static str) -> Self {
         self.with(name, "")
     }
 
     /// The same at its first page.
-    #[must_use]
-    pub fn from_start(self) -> Self {
+    pub(super) fn at_start(self) -> Self {
         self.without("page").without("cursor")
     }
 
     /// As it stands in a link.
-    #[must_use]
-    pub fn link(&self) -> String {
+    pub(super) fn link(&self) -> String {
         let mut link = self.path.clone();
         for (index, (name, value)) in self.query.iter().enumerate() {
             link.push(if index == 0 { '?' } else { '&' });
@@ -73,7 +68,7 @@ fn push_encoded(link: &mut String, value: &str) {
 
 /// The foot of a list.
 #[derive(Debug, Clone, Serialize)]
-pub struct Pager {
+pub(super) struct Pager {
     counted: String,
     position: String,
     previous: Option<String>,
@@ -86,8 +81,7 @@ pub struct Pager {
 impl Pager {
     /// For lists that are walked by their rows' numbers: the next page begins after this one, and the way back leads to
     /// the start.
-    #[must_use]
-    pub fn going_on_after(mut self, number: impl std::fmt::Display) -> Self {
+    pub(super) fn going_on_after(mut self, number: impl std::fmt::Display) -> Self {
         self.next = self
             .next
             .map(|next| format!("{next}&after={number}").replacen("?&", "?", 1));
@@ -104,33 +98,33 @@ struct SizeLink {
 
 /// What a list's foot tells.
 #[derive(Debug, Clone)]
-pub struct Paging<'a> {
+pub(super) struct Paging<'a> {
     /// The list's address, with its filters.
-    pub address: &'a Address,
+    pub(super) address: &'a Address,
     /// The query parameter that holds the page's number.
-    pub parameter: &'static str,
+    pub(super) parameter: &'static str,
     /// The page's number, from 1.
-    pub number: u64,
+    pub(super) number: u64,
     /// The page's size.
-    pub size: u32,
+    pub(super) size: u32,
     /// The sizes to choose from; none when there is no choice.
-    pub sizes: &'a [u32],
+    pub(super) sizes: &'a [u32],
     /// How many rows there are in all.
-    pub total: Total,
+    pub(super) total: Total,
     /// Where the next page goes on, as text for a link.
-    pub cursor: Option<String>,
+    pub(super) cursor: Option<String>,
     /// Whether another page follows.
-    pub has_next: bool,
+    pub(super) has_next: bool,
 }
 
 /// The sizes of a page to choose from.
-pub const SIZES: [u32; 3] = [50, 100, 200];
+pub(super) const SIZES: [u32; 3] = [50, 100, 200];
 
 /// A page that was asked for by the texts of an address.
 ///
 /// # Errors
 /// What isn't a number, is out of range, or can't be a place to go on from.
-pub fn page_request(number: &str, size: &str, cursor: &str) -> Result<PageRequest, Invalid> {
+pub(super) fn page_request(number: &str, size: &str, cursor: &str) -> Result<PageRequest, Invalid> {
     let whole = |text: &str, field: &str, usual: u64| {
         if text.is_empty() {
             return Ok(usual);
@@ -161,7 +155,7 @@ fn position(cursor: &str) -> Option<Position> {
 
 impl<'a> Paging<'a> {
     /// The foot of a listed page.
-    pub fn of<T>(address: &'a Address, page: &PageRequest, listed: &Listed<T>) -> Self {
+    pub(super) fn of<T>(address: &'a Address, page: &PageRequest, listed: &Listed<T>) -> Self {
         Self {
             address,
             parameter: "page",
@@ -175,8 +169,7 @@ impl<'a> Paging<'a> {
     }
 
     /// The same with sizes to choose from.
-    #[must_use]
-    pub fn with_sizes(self) -> Self {
+    pub(super) fn with_sizes(self) -> Self {
         Self {
             sizes: &SIZES,
             ..self
@@ -184,15 +177,14 @@ impl<'a> Paging<'a> {
     }
 
     /// The foot, in a language.
-    #[must_use]
-    pub fn pager(&self, language: Language) -> Pager {
+    pub(super) fn pager(&self, language: Language) -> Pager {
         let at = |number: u64| {
             let page = if number == 1 {
                 String::new()
             } else {
                 number.to_string()
             };
-            self.address.clone().from_start().with(self.parameter, page)
+            self.address.clone().at_start().with(self.parameter, page)
         };
         let total = self.total.at_least();
         #[expect(clippy::cast_precision_loss, reason = "counted up to 10,000")]
@@ -220,7 +212,7 @@ impl<'a> Paging<'a> {
             url: (size != self.size).then(|| {
                 self.address
                     .clone()
-                    .from_start()
+                    .at_start()
                     .with("page_size", size)
                     .link()
             }),
@@ -247,7 +239,7 @@ mod tests {
         let address = Address::new("/drives").with("q", "2UZ & ё").with("page", 3);
         assert_eq!(address.link(), "/drives?q=2UZ+%26+%D1%91&page=3");
         assert_eq!(
-            address.from_start().with("sort", "-type").link(),
+            address.at_start().with("sort", "-type").link(),
             "/drives?q=2UZ+%26+%D1%91&sort=-type"
         );
     }

@@ -12,16 +12,16 @@ use serde::Serialize;
 
 /// Whom a value is shown to, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Presenter {
+pub(super) struct Presenter {
     /// The reader's language.
-    pub language: Language,
+    pub(super) language: Language,
     /// Now.
-    pub now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// A moment as `<time>` needs it.
 #[derive(Debug, Clone, Serialize)]
-pub struct When {
+pub(super) struct When {
     iso: String,
     short: String,
     full: String,
@@ -29,27 +29,27 @@ pub struct When {
 
 /// A place that a page links to.
 #[derive(Debug, Clone, Serialize)]
-pub struct PlaceLink {
+pub(super) struct PlaceLink {
     /// Its id.
-    pub id: i64,
+    pub(super) id: i64,
     /// Its level's word.
-    pub level: &'static str,
+    pub(super) level: &'static str,
     /// Its name.
-    pub name: String,
+    pub(super) name: String,
 }
 
 /// So many of a kind, as the end of a `count-…` sentence's name.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Count {
+pub(super) struct Count {
     /// The kind.
-    pub key: &'static str,
+    pub(super) key: &'static str,
     /// How many.
-    pub n: u64,
+    pub(super) n: u64,
 }
 
 /// A drive as a row of a list.
 #[derive(Debug, Clone, Serialize)]
-pub struct DriveRow {
+pub(super) struct DriveRow {
     id: i64,
     series: String,
     type_name: Option<String>,
@@ -62,7 +62,7 @@ pub struct DriveRow {
 
 /// An entry of the history.
 #[derive(Debug, Clone, Serialize)]
-pub struct ChangeView {
+pub(super) struct ChangeView {
     id: i64,
     at: When,
     actor: String,
@@ -73,7 +73,7 @@ pub struct ChangeView {
     fields: Vec<FieldView>,
     unfold: Option<String>,
     /// Where to take it back; set by pages that offer it.
-    pub undo: Option<String>,
+    pub(super) undo: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -85,14 +85,12 @@ struct FieldView {
 
 impl Presenter {
     /// The sentence of this name.
-    #[must_use]
-    pub fn text(&self, key: &str) -> String {
+    pub(super) fn text(&self, key: &str) -> String {
         self.language.text(key)
     }
 
     /// A moment in the plant's time zone, which is the server's; the year only when it isn't this one.
-    #[must_use]
-    pub fn when(&self, at: Timestamp) -> When {
+    pub(super) fn when(&self, at: Timestamp) -> When {
         let zone = TimeZone::system();
         let local = at.to_zoned(zone.clone());
         let this_year = self.now.to_zoned(zone).year();
@@ -123,8 +121,7 @@ impl Presenter {
     }
 
     /// A quantity with its unit, parted by a space that doesn't break.
-    #[must_use]
-    pub fn quantity(&self, quantity: Quantity, unit: &str) -> String {
+    pub(super) fn quantity(&self, quantity: Quantity, unit: &str) -> String {
         let number = quantity.get();
         let (number, unit) = if unit == "w" && number >= 1000.0 {
             (number / 1000.0, "kw")
@@ -136,8 +133,7 @@ impl Presenter {
     }
 
     /// Who acted, in the reader's words where they are known.
-    #[must_use]
-    pub fn actor(&self, name: &str) -> String {
+    pub(super) fn actor(&self, name: &str) -> String {
         match (name, name.strip_prefix("import ")) {
             ("local", _) => self.text("actor-local"),
             ("command line", _) => self.text("actor-command-line"),
@@ -149,8 +145,7 @@ impl Presenter {
     }
 
     /// A history entry.
-    #[must_use]
-    pub fn change(&self, change: &Change) -> ChangeView {
+    pub(super) fn change(&self, change: &Change) -> ChangeView {
         let told = &change.told;
         let id = told.entity_id;
         let gone = told.operation == Operation::Removed;
@@ -241,8 +236,7 @@ impl From<&Place> for PlaceLink {
 }
 
 /// What lies under a place, without what there is none of.
-#[must_use]
-pub fn counts(counts: &PlaceCounts) -> Vec<Count> {
+pub(super) fn counts(counts: &PlaceCounts) -> Vec<Count> {
     let all = [
         ("production_lines", counts.production_lines),
         ("rooms", counts.rooms),

@@ -63,10 +63,10 @@ pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload
     let app = reader.app.clone();
     let outcome = actix_web::rt::spawn(async move {
         let outcome = job.await;
-        if let Ok(Err(Refused::Refusal(Refusal::File { key, .. }))) = &outcome {
-            if SHEETS.contains(&key.as_str()) {
-                keep(id, uploaded);
-            }
+        if let Ok(Err(Refused::Refusal(Refusal::File { key, .. }))) = &outcome
+            && SHEETS.contains(&key.as_str())
+        {
+            keep(id, uploaded);
         }
         app.written.notify_one();
         outcome
