@@ -99,6 +99,7 @@ async fn wait(
     loop {
         match tokio::time::timeout(Duration::from_millis(500), &mut job).await {
             Ok(ended) => {
+                tell::progress("");
                 return ended?.map_err(|refused| told(base, refused));
             }
             Err(_still_running) => {

@@ -1,17 +1,16 @@
 //! Applying an import: all of it in the unit it is given, or nothing.
 
 use super::{
-    CHUNK,
+    CHUNK, come_to,
     compare::{Comparison, compare, judged, meant_drives},
-    in_state,
+    entry, in_state,
     places_of_rows::{PlacesOfRows, RowPlaces},
 };
 use crate::operations::{By, Refusal, Result, drives};
-use domain::change::FieldValues;
 use domain::import::cells::{self, COLUMNS, Column, DriveCells, Merges};
 use domain::import::matching::Meaning;
 use domain::import::{Import, ImportId, ImportRow, ImportState};
-use domain::{Actor, ChangeId, Drive, DriveId, DriveValues, Entity, NewChange, Operation};
+use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation};
 use persistence::{NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -45,26 +44,7 @@ pub async fn apply(
     } else {
         compare(work, &import, &merges).await?
     };
-    let entry = by.entry(
-        Operation::Applied,
-        (Entity::Import, id.0, &import.file_name),
-        &FieldValues::new(),
-        &FieldValues::new(),
-    );
-    let told = work
-        .changes()
-        .add(&[entry])
-        .await?
-        .first()
-        .copied()
-        .ok_or(Refusal::NotFound)?;
-    let within = By {
-        actor: Actor {
-            name: format!("import {}", id.0),
-            ..by.actor.clone()
-        },
-        at: by.at,
-    };
+    let (told, within) = entry(work, by, Operation::Applied, &import).await?;
     let mut after = 0;
     loop {
         let page = work.imports().rows(id, None, after, CHUNK).await?;
@@ -75,16 +55,7 @@ pub async fn apply(
     }
     import.state = ImportState::Applied;
     import.change = Some(told);
-    import.updated_at = by.at;
-    if work
-        .imports()
-        .change(&import, ImportState::Previewed, by.at)
-        .await?
-    {
-        Ok(import)
-    } else {
-        Err(Refusal::Changed.into())
-    }
+    come_to(work, by, import, ImportState::Previewed).await
 }
 
 async fn still_as_previewed(

@@ -11,8 +11,10 @@ pub use apply::apply;
 pub use compare::{Comparison, compare, keep_meanings};
 pub use undo::undo;
 
-use super::Result;
+use super::{By, Refusal, Result};
+use domain::change::FieldValues;
 use domain::import::{Import, ImportId, ImportState};
+use domain::{Actor, ChangeId, Entity, Operation};
 use persistence::UnitOfWork;
 
 /// Rows that are handled at once.
@@ -20,14 +22,47 @@ pub(crate) const CHUNK: u32 = 1_000;
 
 /// The import in a state, or why not.
 async fn in_state(work: &mut dyn UnitOfWork, id: ImportId, state: ImportState) -> Result<Import> {
-    let import = work
-        .imports()
-        .find(id)
-        .await?
-        .ok_or(super::Refusal::NotFound)?;
+    let import = work.imports().find(id).await?.ok_or(Refusal::NotFound)?;
     if import.state == state {
         Ok(import)
     } else {
-        Err(super::Refusal::ImportState(import.state).into())
+        Err(Refusal::ImportState(import.state).into())
+    }
+}
+
+/// Writes the one entry that the import's changes unfold from; gives it, and as whom these are written.
+async fn entry(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    operation: Operation,
+    import: &Import,
+) -> Result<(ChangeId, By)> {
+    let subject = (Entity::Import, import.id.0, import.file_name.as_str());
+    let none = FieldValues::new();
+    let entry = by.entry(operation, subject, &none, &none);
+    let told = work.changes().add(&[entry]).await?;
+    let told = told.first().copied().ok_or(Refusal::NotFound)?;
+    let actor = Actor {
+        name: format!("import {}", import.id.0),
+        ..by.actor.clone()
+    };
+    Ok((told, By { actor, at: by.at }))
+}
+
+/// Keeps the state that an import has come to, if nobody was faster.
+async fn come_to(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    import: Import,
+    expected: ImportState,
+) -> Result<Import> {
+    let import = Import {
+        updated_at: by.at,
+        ..import
+    };
+    if work.imports().change(&import, expected, by.at).await? {
+        Ok(import)
+    } else {
+        Err(Refusal::Changed.into())
     }
 }

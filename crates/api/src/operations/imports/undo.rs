@@ -1,12 +1,12 @@
 //! Taking an applied import back as one step, as long as nothing it touched has changed since.
 
-use super::{CHUNK, in_state};
+use super::{CHUNK, come_to, entry, in_state};
 use crate::operations::{By, Obstacle, Refusal, Result, drives, places};
-use domain::change::{FieldChange, FieldValues};
+use domain::change::FieldChange;
 use domain::import::{Import, ImportId, ImportState};
 use domain::{
-    Actor, Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange,
-    Note, Operation, PlaceId, Problem, Quantity,
+    Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange, Note,
+    Operation, PlaceId, Problem, Quantity,
 };
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::HashMap;
@@ -27,39 +27,11 @@ pub async fn undo(work: &mut dyn UnitOfWork, by: &By, id: ImportId) -> Result<Im
     if !later.is_empty() {
         return Err(Refusal::StandsInTheWay(later.iter().map(obstacle).collect()).into());
     }
-    let entry = by.entry(
-        Operation::Undone,
-        (Entity::Import, id.0, &import.file_name),
-        &FieldValues::new(),
-        &FieldValues::new(),
-    );
-    let told = work
-        .changes()
-        .add(&[entry])
-        .await?
-        .first()
-        .copied()
-        .ok_or(Refusal::NotFound)?;
-    let within = By {
-        actor: Actor {
-            name: format!("import {}", id.0),
-            ..by.actor.clone()
-        },
-        at: by.at,
-    };
+    let (told, within) = entry(work, by, Operation::Undone, &import).await?;
     let made = take_back_drives(work, &within, applied, told).await?;
     remove_places(work, &within, told, &made).await?;
     import.state = ImportState::Undone;
-    import.updated_at = by.at;
-    if work
-        .imports()
-        .change(&import, ImportState::Applied, by.at)
-        .await?
-    {
-        Ok(import)
-    } else {
-        Err(Refusal::Changed.into())
-    }
+    come_to(work, by, import, ImportState::Applied).await
 }
 
 fn obstacle(change: &Change) -> Obstacle {
