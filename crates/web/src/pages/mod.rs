@@ -8,11 +8,15 @@ mod changes;
 mod choices;
 mod drive;
 mod drive_form;
+mod drive_values;
 mod drives;
+mod drives_query;
 pub mod error;
 mod forms;
 pub mod home;
 mod import;
+mod import_view;
+mod import_warnings;
 mod imports;
 mod links;
 mod not_in_file;
@@ -23,7 +27,7 @@ mod present;
 pub mod request;
 mod rows_csv;
 #[cfg(test)]
-pub(crate) mod samples;
+mod samples;
 mod tree;
 mod upload;
 

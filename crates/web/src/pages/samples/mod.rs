@@ -1,13 +1,17 @@
 //! Every page with something on it, and a test that renders each in both languages.
 
+mod plant;
+
 use super::{
     changes::ChangesPage,
     drive::DrivePage,
-    drive_form::{DriveForm, DriveFormPage},
-    drives::{Chip, Choices, DrivesPage, DrivesQuery, Kept},
+    drive_form::DriveFormPage,
+    drive_values::DriveForm,
+    drives::{Choices, DrivesPage},
+    drives_query::{Chip, DrivesQuery, Kept},
     forms::{Choice, FormErrors, OptionGroup},
-    home::{self, HomeLine, HomeShop, HomeView},
-    import::{ImportPage, Shown, first_status},
+    home::{self, HomeView},
+    import_view::{ImportPage, Shown, first_status},
     imports::{ImportView, ImportsPage},
     links::{Address, Pager, Paging, SIZES},
     place::{self, DriveList, PlaceList, PlacePage, PlaceRow},
@@ -17,373 +21,9 @@ use super::{
 };
 use crate::templates::{self, Frame, Theme};
 use api::language::Language;
-use domain::{
-    change::FieldValue,
-    import::{
-        CellNote, Failure, Findings, Import, ImportId, ImportKind, ImportRow, ImportState,
-        RowCounts, RowStatus,
-        cells::{COLUMNS, Column},
-        warnings::Warning,
-    },
-    place::{Place, PlaceName},
-    *,
-};
-use jiff::Timestamp;
+use domain::{import::ImportState, *};
+use plant::*;
 use serde::Serialize;
-
-fn now() -> Timestamp {
-    "2026-03-14T00:12:41Z".parse().unwrap()
-}
-
-fn earlier(minutes: i64) -> Timestamp {
-    now() - jiff::SignedDuration::from_mins(minutes)
-}
-
-fn place_name(id: i64, level: Level, name: &str) -> PlaceName {
-    PlaceName {
-        id: PlaceId(id),
-        level,
-        name: name.into(),
-    }
-}
-
-fn drive(
-    id: i64,
-    series: &str,
-    type_name: Option<&str>,
-    cabinet: Option<&str>,
-    mechanism: Option<&str>,
-) -> Drive {
-    let name = |text: &str| Name::parse(text).unwrap();
-    let number = |number: f64| Some(Quantity::new(number).unwrap());
-    Drive {
-        id: DriveId(id),
-        values: DriveValues {
-            room: PlaceId(12),
-            cabinet: cabinet.map(|_| PlaceId(31)),
-            mechanism: mechanism.map(|_| PlaceId(41)),
-            series: name(series),
-            type_name: type_name.map(name),
-            ratings: Ratings {
-                power_w: number(45_000.0),
-                rated_current_a: number(12.5),
-                current_kind: Some(CurrentKind::Ac),
-                input_voltage_v: number(400.0),
-                output_voltage_v: None,
-            },
-            note: Some(Note::parse("Вентилятор заменён в мае.\nКлючи у мастера <3").unwrap()),
-        },
-        shop: place_name(1, Level::Shop, "ЛПЦ-1"),
-        production_line: place_name(2, Level::ProductionLine, "Стан 1700"),
-        room: place_name(12, Level::Room, "2ЕР"),
-        cabinet: cabinet.map(|name| place_name(31, Level::Cabinet, name)),
-        mechanism: mechanism.map(|name| place_name(41, Level::Mechanism, name)),
-        created_at: earlier(90_000),
-        updated_at: earlier(600_000),
-    }
-}
-
-fn drives() -> Vec<Drive> {
-    vec![
-        drive(
-            1,
-            "Sinamics S120",
-            Some("6SL3320-1TE32-1AA3"),
-            Some("2UZ-2"),
-            Some("Отводящий рольганг, секция 2"),
-        ),
-        drive(
-            2,
-            "Simovert Masterdrives",
-            None,
-            Some("пр.350 AV"),
-            Some("Моталка 3"),
-        ),
-        drive(
-            3,
-            "ABB ACS800-01",
-            Some("ACS800-01-0030-3+E200+L503 (вентилятор внешний)"),
-            None,
-            None,
-        ),
-        drive(
-            4,
-            "Simoreg DC-Master",
-            Some("6RA7081-6DV62-0"),
-            Some("Шкаф =MA01E10+MCS14.A46+MF11A02DCB-M204"),
-            Some("Натяжное устройство №1, нижний барабан"),
-        ),
-        drive(
-            5,
-            "Sinamics G120C",
-            Some("6SL3210-1KE21-7UF1"),
-            Some("10UZ-1"),
-            None,
-        ),
-    ]
-}
-
-fn changes() -> Vec<Change> {
-    let value = |text: &str| Some(FieldValue::text(text));
-    let entry =
-        |id,
-         minutes,
-         actor: &str,
-         operation,
-         entity,
-         name: &str,
-         fields: Vec<(&str, Option<FieldValue>, Option<FieldValue>)>| Change {
-            id: ChangeId(id),
-            told: NewChange {
-                at: earlier(minutes),
-                actor: Actor {
-                    name: actor.into(),
-                    request_id: None,
-                },
-                operation,
-                entity,
-                entity_id: id,
-                name: name.into(),
-                fields: fields
-                    .into_iter()
-                    .map(|(name, from, to)| (name.to_owned(), FieldChange { from, to }))
-                    .collect(),
-                parent: None,
-            },
-        };
-    vec![
-        entry(
-            15,
-            4,
-            "local",
-            Operation::Changed,
-            Entity::Drive,
-            "Sinamics S120",
-            vec![
-                (
-                    "type",
-                    value("6SL3320-1TE32-1AA0"),
-                    value("6SL3320-1TE32-1AA3"),
-                ),
-                ("power_w", None, value("45000")),
-            ],
-        ),
-        entry(
-            14,
-            190,
-            "local",
-            Operation::Applied,
-            Entity::Import,
-            "drives.xlsx",
-            vec![],
-        ),
-        entry(
-            13,
-            2_000,
-            "command line",
-            Operation::Removed,
-            Entity::Room,
-            "7ЭП (старая)",
-            vec![("name", value("7ЭП (старая)"), None)],
-        ),
-        entry(
-            12,
-            500_000,
-            "import 2",
-            Operation::Added,
-            Entity::Cabinet,
-            "2UZ-9",
-            vec![("room", None, value("2ЕР"))],
-        ),
-    ]
-}
-
-fn import(state: ImportState) -> Import {
-    let alike = |row, column, names: [&str; 2]| Warning::NamesAlike {
-        row,
-        column,
-        names: names.map(str::to_owned).to_vec(),
-    };
-    let failed = state == ImportState::Failed;
-    Import {
-        id: ImportId(12),
-        kind: ImportKind::Drives,
-        file_name: "Приводы ЛПЦ-1 (март).xlsx".into(),
-        sheet: Some("Лист1".into()),
-        state,
-        actor: "local".into(),
-        created_at: earlier(3),
-        updated_at: earlier(2),
-        counts: RowCounts {
-            new: 12,
-            changed: 4,
-            same: 285,
-            wrong: 2,
-        },
-        findings: Findings {
-            columns: COLUMNS[..7]
-                .iter()
-                .map(|column| column.key().to_owned())
-                .collect(),
-            unknown_columns: vec!["Инв. №".into(), "Кто смотрел".into()],
-            warnings: vec![
-                Warning::MixedScripts {
-                    row: 8,
-                    column: Column::Series,
-                    word: "G120С".into(),
-                    suggestion: "G120C".into(),
-                },
-                alike(14, Column::Room, ["1ЕР", "1EP"]),
-                alike(40, Column::Series, ["Sinamics G120C", "Sinamics G120С"]),
-                alike(
-                    41,
-                    Column::Mechanism,
-                    ["Отводящий рольганг", "отводящий  рольганг"],
-                ),
-                alike(77, Column::Cabinet, ["2UZ-1", "2uz-1"]),
-                Warning::StraySpaces {
-                    row: 9,
-                    column: Column::Type,
-                },
-            ],
-            warning_count: 21,
-            failure: failed.then(|| Failure {
-                key: "problem-empty".into(),
-                arguments: vec![],
-            }),
-        },
-        not_in_file: 3,
-        change: (state == ImportState::Applied).then_some(ChangeId(14)),
-    }
-}
-
-fn several_sheets() -> Import {
-    let mut import = import(ImportState::Failed);
-    import.findings.failure = Some(Failure {
-        key: "file-several-sheets".into(),
-        arguments: vec![("names".into(), "Лист1\nСклад <2>".into())],
-    });
-    import
-}
-
-fn rows() -> Vec<ImportRow> {
-    let cells = |cells: [&str; 7]| {
-        let mut cells: Vec<_> = cells
-            .into_iter()
-            .map(|cell| (!cell.is_empty()).then(|| cell.to_owned()))
-            .collect();
-        cells.resize(COLUMNS.len(), None);
-        cells
-    };
-    let note = |column: Column, from: Option<&str>, problem: Option<&str>| CellNote {
-        column: column.index(),
-        from: from.map(str::to_owned),
-        problem: problem.map(|key| Failure {
-            key: key.into(),
-            arguments: vec![("limit".into(), "200".into())],
-        }),
-    };
-    let row = |number, status, values, notes| ImportRow {
-        number,
-        status,
-        cells: cells(values),
-        notes,
-        drive: None,
-    };
-    vec![
-        row(
-            3,
-            RowStatus::Wrong,
-            [
-                "ЛПЦ-1",
-                "Стан 1700",
-                "",
-                "2UZ-2",
-                "Моталка",
-                "Sinamics S120",
-                "6SL3320",
-            ],
-            vec![note(Column::Room, None, Some("problem-empty"))],
-        ),
-        row(
-            4,
-            RowStatus::Changed,
-            [
-                "ЛПЦ-1",
-                "Стан 1700",
-                "2ЕР",
-                "2UZ-3",
-                "Моталка 2",
-                "Sinamics S120",
-                "6SL3320-1TE32-1AA3",
-            ],
-            vec![
-                note(Column::Type, Some("6SL3320-1TE32-1AA0"), None),
-                note(Column::Mechanism, None, None),
-            ],
-        ),
-        row(
-            5,
-            RowStatus::New,
-            ["ЛПЦ-1", "Стан 1700", "2ЕР", "", "", "ABB ACS800", ""],
-            vec![],
-        ),
-        row(
-            6,
-            RowStatus::Same,
-            [
-                "ЛПЦ-1",
-                "Стан 1700",
-                "12ПСУ",
-                "пр.350 AV",
-                "Ножницы",
-                "КТЭ",
-                "КТЭ-500/440",
-            ],
-            vec![],
-        ),
-    ]
-}
-
-fn home_view() -> HomeView {
-    let line = |id, name: &str, rooms, drives| HomeLine {
-        place: place_name(id, Level::ProductionLine, name),
-        rooms,
-        drives,
-    };
-    HomeView {
-        now: now(),
-        drives: 303,
-        gaps: vec![
-            (DriveLack::Type, 41),
-            (DriveLack::Cabinet, 1),
-            (DriveLack::Mechanism, 0),
-        ],
-        shops: vec![
-            HomeShop {
-                place: place_name(1, Level::Shop, "ЛПЦ-1"),
-                drives: 221,
-                lines: vec![
-                    line(2, "Стан 1700", 11, 121),
-                    line(3, "Травильный агрегат непрерывного действия", 4, 63),
-                    line(4, "Термоотделение", 3, 37),
-                ],
-            },
-            HomeShop {
-                place: place_name(5, Level::Shop, "ЦОМ-1"),
-                drives: 82,
-                lines: vec![line(6, "Стан 2500", 21, 82)],
-            },
-        ],
-        imports: vec![
-            import(ImportState::Previewed),
-            import(ImportState::Applied),
-            import(ImportState::Failed),
-        ],
-        changes: changes(),
-        database_away: None,
-    }
-}
 
 fn pager(show: &Presenter, path: &str, total: u64) -> Pager {
     let address = Address::new(path);
@@ -400,38 +40,8 @@ fn pager(show: &Presenter, path: &str, total: u64) -> Pager {
     .pager(show.language)
 }
 
-fn tree() -> Vec<(Place, PlaceCounts)> {
-    let place = |id, level, name: &str, drives| {
-        let place = Place {
-            id: PlaceId(id),
-            level,
-            name: Name::parse(name).unwrap(),
-            above: vec![],
-            path_key: String::new(),
-            created_at: now(),
-            updated_at: now(),
-        };
-        (
-            place,
-            PlaceCounts {
-                drives,
-                rooms: 2,
-                ..PlaceCounts::default()
-            },
-        )
-    };
-    vec![
-        place(1, Level::Shop, "ЛПЦ-1", 221),
-        place(2, Level::ProductionLine, "Стан 1700", 121),
-        place(12, Level::Room, "2ЕР", 84),
-        place(13, Level::Room, "12ПСУ", 37),
-        place(3, Level::ProductionLine, "Термоотделение", 0),
-        place(5, Level::Shop, "ЦОМ-1", 0),
-    ]
-}
-
 /// Every page in a language: its name and its bytes.
-pub(crate) fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8>)> {
+fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8>)> {
     let show = Presenter {
         language,
         now: now(),
@@ -574,7 +184,7 @@ pub(crate) fn all(language: Language, theme: Theme) -> Vec<(&'static str, Vec<u8
     let import_page = |state, shown| ImportPage::new(&show, &import(state), shown);
     let shown = |status| Shown {
         status,
-        rows: self::rows(),
+        rows: plant::rows(),
         pager: Some(pager(&show, "/imports/12", 18)),
         ..Shown::default()
     };
