@@ -173,11 +173,11 @@ async fn remove(
 
 /// The five routes of a level. Only the words of the document differ.
 macro_rules! level_routes {
-    ($module:ident, $level:expr, $path:literal, $one:literal, $tag:literal, $parent:literal) => {
+    ($module:ident, $level:expr, $path:literal, $one:literal, $tag:literal $(, $parent:literal)?) => {
         mod $module {
             use super::*;
 
-            #[doc = concat!("A page of ", $tag, ".")]
+            #[doc = "A page of them."]
             #[utoipa::path(tag = $tag,
                 params(
                     ("page" = Option<u64>, Query, description = "From 1"),
@@ -185,7 +185,7 @@ macro_rules! level_routes {
                     ("after" = Option<String>, Query, description = "A cursor from a `Link` header"),
                     ("sort" = Option<String>, Query, description = "path (usual), name, updated_at, id; `-` before one turns it round"),
                     ("name" = Option<String>, Query, description = "Only with just this name"),
-                    ($parent = Option<i64>, Query, description = "Only in this one; not for shops"),
+                    $(($parent = Option<i64>, Query, description = "Only in this one"),)?
                 ),
                 responses((status = 200, body = ListAnswer<PlaceAnswer>), (status = 422, body = ProblemDetails)))]
             #[get($path)]
@@ -249,8 +249,7 @@ level_routes!(
     Level::Shop,
     "/api/v1/shops",
     "/api/v1/shops/{id}",
-    "shops",
-    "-"
+    "shops"
 );
 level_routes!(
     production_lines,
