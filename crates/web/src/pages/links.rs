@@ -118,7 +118,7 @@ pub(super) struct Paging<'a> {
 }
 
 /// The sizes of a page to choose from.
-pub(super) const SIZES: [u32; 3] = [50, 100, 200];
+pub(super) const SIZES: [u32; 3] = [25, 50, 100];
 
 /// A page that was asked for by the texts of an address.
 ///

@@ -10,6 +10,8 @@ pub(super) struct TreePage {
     pub(super) shops: Vec<ShopView>,
     pub(super) drives: u64,
     pub(super) open_all: bool,
+    /// Whether lines unfold into their rooms; in a great plant each line's own page shows them.
+    pub(super) unfolds: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -25,6 +27,7 @@ struct LineView {
     id: i64,
     name: String,
     drives: u64,
+    room_count: u64,
     rooms: Vec<RoomView>,
 }
 
@@ -35,11 +38,14 @@ struct RoomView {
     drives: u64,
 }
 
+/// Up to so many rooms in all, the lines unfold.
+const MOST_UNFOLDED: u32 = 200;
+
 impl TreePage {
     /// From the places down to rooms in the plant's order.
     pub(super) fn new(tree: Vec<(Place, PlaceCounts)>) -> Self {
         let mut shops: Vec<ShopView> = vec![];
-        let mut rooms = 0;
+        let mut rooms: u32 = 0;
         for (place, counts) in tree {
             let (id, name, drives) = (place.id.0, place.name.into_string(), counts.drives);
             let shop = shops.last_mut();
@@ -54,11 +60,14 @@ impl TreePage {
                     id,
                     name,
                     drives,
+                    room_count: counts.rooms,
                     rooms: vec![],
                 }),
                 (Level::Room, Some(shop)) => {
                     rooms += 1;
-                    if let Some(line) = shop.lines.last_mut() {
+                    if let Some(line) = shop.lines.last_mut()
+                        && rooms <= MOST_UNFOLDED
+                    {
                         line.rooms.push(RoomView { id, name, drives });
                     }
                 }
@@ -68,6 +77,7 @@ impl TreePage {
         Self {
             drives: shops.iter().map(|shop| shop.drives).sum(),
             open_all: rooms <= 12,
+            unfolds: rooms <= MOST_UNFOLDED,
             shops,
         }
     }
