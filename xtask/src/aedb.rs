@@ -1,5 +1,6 @@
 //! The program `aedb`: building it and finding what was built.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -31,15 +32,16 @@ struct Target {
 
 /// Builds `aedb` and says where it is; `None` when it doesn't compile (cargo has shown why).
 pub(crate) fn build(profile: Profile) -> Result<Option<PathBuf>> {
-    build_target("aedb", &["-p", "web", "--bin", "aedb"], profile)
+    let built = build_all(&["aedb"], &["-p", "web", "--bin", "aedb"], profile)?;
+    Ok(built.and_then(|executables| executables.into_iter().next()))
 }
 
-/// Builds one executable, chosen by cargo's `selection` arguments.
-pub(crate) fn build_target(
-    name: &str,
+/// Builds executables, chosen by cargo's `selection` arguments, and says where those called `names` are.
+pub(crate) fn build_all(
+    names: &[&str],
     selection: &[&str],
     profile: Profile,
-) -> Result<Option<PathBuf>> {
+) -> Result<Option<Vec<PathBuf>>> {
     let mut command = repository::cargo();
     command
         .arg("build")
@@ -51,29 +53,36 @@ pub(crate) fn build_target(
     }
     let mut cargo = Running::start(&mut command)?;
     let messages = cargo.take_stdout().context("cargo's output is missing")?;
-    let wanted = name.to_owned();
     // Read beside the wait: hundreds of artifacts don't fit into a pipe.
     let reader = std::thread::spawn(move || {
         BufReader::new(messages)
             .lines()
             .map_while(Result::ok)
-            .filter_map(|line| executable_in(&line, &wanted))
-            .last()
+            .filter_map(|line| executable_in(&line))
+            .collect::<HashMap<String, PathBuf>>()
     });
     let status = cargo.wait()?;
-    let executable = reader.join().ok().flatten();
+    let executables = reader.join().unwrap_or_default();
     if !status.success() {
         return Ok(None);
     }
-    executable
-        .with_context(|| format!("cargo built {name} but didn't say where it is"))
+    names
+        .iter()
+        .map(|name| {
+            let executable = executables.get(*name).cloned();
+            executable.with_context(|| format!("cargo built {name} but didn't say where it is"))
+        })
+        .collect::<Result<Vec<PathBuf>>>()
         .map(Some)
 }
 
-fn executable_in(line: &str, name: &str) -> Option<PathBuf> {
+/// The name and place of the executable that a message of cargo's tells of.
+fn executable_in(line: &str) -> Option<(String, PathBuf)> {
     let message: Message = serde_json::from_str(line).ok()?;
-    let is_it = message.reason == "compiler-artifact" && message.target?.name == name;
-    message.executable.filter(|_| is_it)
+    if message.reason != "compiler-artifact" {
+        return None;
+    }
+    Some((message.target?.name, message.executable?))
 }
 
 #[cfg(test)]
@@ -86,10 +95,10 @@ mod tests {
         let library = r#"{"reason":"compiler-artifact","target":{"name":"web"},"executable":null}"#;
         let finished = r#"{"reason":"build-finished","success":true}"#;
         assert_eq!(
-            executable_in(built, "aedb"),
-            Some("target/debug/aedb".into())
+            executable_in(built),
+            Some(("aedb".to_owned(), "target/debug/aedb".into()))
         );
-        assert_eq!(executable_in(library, "web"), None);
-        assert_eq!(executable_in(finished, "aedb"), None);
+        assert_eq!(executable_in(library), None);
+        assert_eq!(executable_in(finished), None);
     }
 }

@@ -22,7 +22,7 @@ mod writes;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 
 use crate::aedb::{self, Profile};
 use crate::postgres::{Cluster, Durability, TemporaryFolder};
@@ -65,13 +65,23 @@ fn again_with_optimisation() -> Result<()> {
 impl Bench {
     fn prepare() -> Result<Self> {
         say::step("Building with optimisation");
-        let build = |name: &str, package: &str, kind: &str| {
-            aedb::build_target(name, &["-p", package, kind, name], Profile::Release)?
-                .with_context(|| format!("{name} doesn't build"))
-        };
-        let aedb = build("aedb", "web", "--bin")?;
-        let static_bytes = build("static_bytes", "web", "--example")?;
-        let sqlite_loop = build("sqlite_loop", "persistence", "--example")?;
+        // In one go: chosen one by one they would be built with other features, that is, several times.
+        let selection = [
+            "-p",
+            "web",
+            "-p",
+            "persistence",
+            "--bin",
+            "aedb",
+            "--example",
+            "static_bytes",
+            "--example",
+            "sqlite_loop",
+        ];
+        let names = ["aedb", "static_bytes", "sqlite_loop"];
+        let built = aedb::build_all(&names, &selection, Profile::Release)?.unwrap_or_default();
+        let [aedb, static_bytes, sqlite_loop] =
+            <[PathBuf; 3]>::try_from(built).map_err(|_missing| anyhow!("it doesn't build"))?;
         Ok(Self {
             aedb,
             static_bytes,

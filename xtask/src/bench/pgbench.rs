@@ -28,8 +28,15 @@ impl Script {
         if let Some(FirstDrive(id)) = first {
             text.push_str(&format!("\\set drive :client_id + {id}\n"));
         }
+        // A key that one statement fetches is the first parameter of the next, and a new one in each round.
+        let mut fetched_key = false;
         for statement in statements {
+            let mut is_key = std::mem::take(&mut fetched_key);
+            fetched_key = statement.sql().contains("nextval(");
             let line = statement.render(|value| {
+                if std::mem::take(&mut is_key) {
+                    return ":id".to_owned();
+                }
                 if first.is_some_and(|FirstDrive(id)| value == id.to_string()) {
                     return ":drive".to_owned();
                 }
@@ -37,7 +44,7 @@ impl Script {
                 format!(":value{}", values.len())
             });
             text.push_str(&line);
-            text.push_str(";\n");
+            text.push_str(if fetched_key { " \\gset\n" } else { ";\n" });
         }
         Self { text, values }
     }
