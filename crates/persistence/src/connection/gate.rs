@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// A group of tables that can be locked or slow together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
-    /// Shops to cabinets.
+    /// Shops to cabinets, and mechanisms.
     Places,
     /// Drives, and what counts them.
     Drives,

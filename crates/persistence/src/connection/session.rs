@@ -94,9 +94,9 @@ impl Session {
     ) -> Result<()> {
         // Before it is awaited: a drop in the middle leaves nobody knows what.
         self.transaction = Transaction::InDoubt;
+        metrics::counter!("aedb_units_begun_total").increment(1);
         self.control(postgres, sqlite).await?;
         self.transaction = Transaction::Open;
-        metrics::counter!("aedb_units_begun_total").increment(1);
         Ok(())
     }
 
@@ -223,16 +223,16 @@ impl Drop for Session {
                 }
                 let running = self.running;
                 self.background.spawn(async move {
-                    let rollback = tokio::time::timeout(SETTLE_TIME, async {
-                        if running {
-                            // Else it would go on at the server, and wait for a lock that nobody wants any more.
-                            // Whether this works shows in how soon the rollback answers.
-                            drop(lease.inner.cancel_token().cancel_query(NoTls).await);
+                    let settled = tokio::time::timeout(SETTLE_TIME, async {
+                        if !running {
+                            return lease.inner.batch_execute("ROLLBACK").await.is_ok();
                         }
-                        lease.inner.batch_execute("ROLLBACK").await
+                        // Else it would go on at the server, and wait for a lock that nobody wants any more. The
+                        // server may heed this late, so that no other unit may have the connection.
+                        drop(lease.inner.cancel_token().cancel_query(NoTls).await);
+                        false
                     });
-                    let rollback = rollback.await;
-                    if !matches!(rollback, Ok(Ok(()))) {
+                    if !settled.await.unwrap_or(false) {
                         lease.give_up();
                     }
                     drop(lease);

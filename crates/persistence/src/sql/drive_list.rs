@@ -11,7 +11,7 @@ use crate::{
         nothing, position_in, words,
     },
     store::SqlUnit,
-    types::At,
+    types::{At, Instant},
 };
 use diesel::sql_types::{BigInt, Bool, Text};
 use domain::{
@@ -25,6 +25,8 @@ struct Prepared {
     places: Vec<Place>,
     filter: DriveFilter,
     words: Option<words::Condition>,
+    /// How many drives there are, when that is known already.
+    found: Option<i64>,
 }
 
 macro_rules! filtered {
@@ -64,39 +66,19 @@ macro_rules! filtered {
     };
 }
 
-/// Goes on after a position: the first condition lets the index find the start, the second leaves out what was seen.
+/// Goes on after a position: both databases find `(a, b) > (x, y)` in an index over a and b.
 macro_rules! after {
-    ($query:ident, $column:expr, $descending:expr, $key:expr, $id:expr) => {
-        if $descending {
-            $query = $query
-                .filter($column.le($key.clone()))
-                .filter($column.lt($key).or(drives::id.lt($id)));
-        } else {
-            $query = $query
-                .filter($column.ge($key.clone()))
-                .filter($column.gt($key).or(drives::id.gt($id)));
-        }
+    ($query:ident, $columns:literal, $descending:expr, $($type:ty: $value:expr),+) => {
+        let condition = if $descending { concat!($columns, " < (") } else { concat!($columns, " > (") };
+        let condition = diesel::dsl::sql::<Bool>(condition);
+        after!(@bind $query, condition, $($type: $value),+)
     };
-}
-
-/// Within a first key the order goes on by place, then by id.
-macro_rules! within {
-    ($query:ident, $column:expr, $descending:expr, $first:expr, $place:expr, $id:expr) => {
-        if $descending {
-            $query = $query.filter($column.le($first.clone())).filter(
-                $column
-                    .lt($first)
-                    .or(drives::place_key.lt($place.clone()))
-                    .or(drives::place_key.eq($place).and(drives::id.lt($id))),
-            );
-        } else {
-            $query = $query.filter($column.ge($first.clone())).filter(
-                $column
-                    .gt($first)
-                    .or(drives::place_key.gt($place.clone()))
-                    .or(drives::place_key.eq($place).and(drives::id.gt($id))),
-            );
-        }
+    (@bind $query:ident, $condition:ident, $type:ty: $value:expr, $($rest:tt)+) => {
+        let condition = $condition.bind::<$type, _>($value).sql(", ");
+        after!(@bind $query, condition, $($rest)+)
+    };
+    (@bind $query:ident, $condition:ident, $type:ty: $value:expr) => {
+        $query = $query.filter($condition.bind::<$type, _>($value).sql(")"));
     };
 }
 
@@ -107,6 +89,27 @@ macro_rules! ordered {
         } else {
             $query.then_order_by($column.asc())
         }
+    };
+}
+
+macro_rules! sorted {
+    ($query:ident, $order:expr, $reversed:expr) => {
+        for sort in &$order {
+            match sort.field {
+                DriveSort::Place => ordered!($query, drives::place_key, sort.descending),
+                DriveSort::Series => {
+                    ordered!($query, drives::series_key, sort.descending);
+                    ordered!($query, drives::place_key, sort.descending);
+                }
+                DriveSort::Type => {
+                    ordered!($query, drives::type_key, sort.descending);
+                    ordered!($query, drives::place_key, sort.descending);
+                }
+                DriveSort::UpdatedAt => ordered!($query, drives::updated_at, sort.descending),
+                DriveSort::Id => {}
+            }
+        }
+        ordered!($query, drives::id, $reversed);
     };
 }
 
@@ -122,49 +125,46 @@ pub(super) async fn list(
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
     let mut rows: Vec<DriveWithPlace> = query!(unit.session, |c| {
-        let mut query = with_place!().into_boxed::<DB>();
+        let mut query = drives::table.select(drives::id).into_boxed::<DB>();
         filtered!(query, prepared);
         if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
             match only.field {
-                DriveSort::Place => after!(query, drives::place_key, only.descending, key, id),
+                DriveSort::Place => {
+                    after!(query, "(drives.place_key, drives.id)", only.descending, Text: key, BigInt: id);
+                }
                 // Within a series, and within a type, the order goes on by place.
                 DriveSort::Series | DriveSort::Type => {
                     let (first, place) = key.split_once('\u{2}').unwrap_or((&key, ""));
                     let (first, place) = (first.to_owned(), place.to_owned());
                     if only.field == DriveSort::Series {
-                        within!(query, drives::series_key, only.descending, first, place, id);
+                        after!(
+                            query, "(drives.series_key, drives.place_key, drives.id)", only.descending,
+                            Text: first, Text: place, BigInt: id
+                        );
                     } else {
-                        within!(query, drives::type_key, only.descending, first, place, id);
+                        after!(
+                            query, "(drives.type_key, drives.place_key, drives.id)", only.descending,
+                            Text: first, Text: place, BigInt: id
+                        );
                     }
                 }
                 DriveSort::UpdatedAt => {
                     let at = At::of_position(&key);
-                    after!(query, drives::updated_at, only.descending, at, id);
+                    after!(query, "(drives.updated_at, drives.id)", only.descending, Instant: at, BigInt: id);
                 }
                 DriveSort::Id if only.descending => query = query.filter(drives::id.lt(id)),
                 DriveSort::Id => query = query.filter(drives::id.gt(id)),
             }
         }
-        for sort in &order {
-            match sort.field {
-                DriveSort::Place => ordered!(query, drives::place_key, sort.descending),
-                DriveSort::Series => {
-                    ordered!(query, drives::series_key, sort.descending);
-                    ordered!(query, drives::place_key, sort.descending);
-                }
-                DriveSort::Type => {
-                    ordered!(query, drives::type_key, sort.descending);
-                    ordered!(query, drives::place_key, sort.descending);
-                }
-                DriveSort::UpdatedAt => ordered!(query, drives::updated_at, sort.descending),
-                DriveSort::Id => {}
-            }
-        }
-        ordered!(query, drives::id, reversed);
-        query
+        sorted!(query, order, reversed);
+        // The rows of the page are chosen before their places are looked up, so that only they are carried through
+        // a sort and over an offset.
+        let chosen = query
             .limit(i64::from(asked.size()) + 1)
-            .offset(asked.offset())
-            .load(c)
+            .offset(asked.offset());
+        let mut query = with_place!().filter(drives::id.eq_any(chosen)).into_boxed::<DB>();
+        sorted!(query, order, reversed);
+        query.load(c)
     })
     .map_err(meaning)?;
     let has_next = rows.len() > page.size() as usize;
@@ -187,6 +187,9 @@ pub(super) async fn list(
 }
 
 async fn total(unit: &mut SqlUnit, wanted: Prepared) -> Result<Total> {
+    if let Some(found) = wanted.found {
+        return Ok(Total::counted(found));
+    }
     let rows: i64 = query!(unit.session, |c| {
         let mut query = drives::table.select(drives::id).into_boxed::<DB>();
         filtered!(query, wanted);
@@ -211,23 +214,33 @@ async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Pre
     if !filter.places.iter().all(is_there) {
         return Ok(None);
     }
-    let words = filter
+    let (mut words, mut found) = (None, None);
+    if let Some(text) = filter
         .text
         .as_deref()
-        .and_then(|text| words::condition(unit.session.is_postgres(), text));
-    // Text without a letter or digit can't match anything.
-    if filter
-        .text
-        .as_deref()
-        .is_some_and(|text| !text.trim().is_empty())
-        && words.is_none()
+        .filter(|text| !text.trim().is_empty())
     {
-        return Ok(None);
+        let Some(mut condition) = words::condition(unit.session.is_postgres(), text) else {
+            return Ok(None); // Text without a letter or digit can't match anything.
+        };
+        let count = words::count(&mut unit.session, &mut condition)
+            .await
+            .map_err(meaning)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let only_text = DriveFilter {
+            text: filter.text.clone(),
+            ..DriveFilter::default()
+        };
+        found = (*filter == only_text).then_some(count);
+        words = Some(condition);
     }
     Ok(Some(Prepared {
         places,
         filter: filter.clone(),
         words,
+        found,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{Failure, Session, query},
-    sql::CHUNK,
+    sql::{CHUNK, COUNTED},
 };
 use diesel::sql_types::{BigInt, Text};
 
@@ -39,6 +39,35 @@ pub(crate) struct Condition {
     pub(crate) before: &'static str,
     pub(crate) words: String,
     pub(crate) after: &'static str,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    found: i64,
+}
+
+/// How many drives the words of a condition find, counted up to [`COUNTED`]. When that is reached, the condition
+/// becomes one to try on each row of a list in its order, instead of one to begin with.
+pub(crate) async fn count(
+    session: &mut Session,
+    condition: &mut Condition,
+) -> Result<i64, Failure> {
+    let words = condition.words.clone();
+    let statement = if session.is_postgres() {
+        "SELECT count(*) AS found FROM (SELECT 1 FROM drive_words WHERE words @@ CAST($1 AS tsquery) LIMIT $2) AS matches"
+    } else {
+        "SELECT count(*) AS found FROM (SELECT 1 FROM drive_words WHERE drive_words MATCH $1 LIMIT $2)"
+    };
+    let found: Found = query!(*session, |c| diesel::sql_query(statement)
+        .bind::<Text, _>(words)
+        .bind::<BigInt, _>(COUNTED)
+        .get_result(c))?;
+    // PostgreSQL estimates it by itself; SQLite can't, and its unary plus means: don't begin here.
+    if found.found >= COUNTED && !session.is_postgres() {
+        condition.before = "+drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH ";
+    }
+    Ok(found.found)
 }
 
 /// The condition for drives in which each word begins one of their words. `None` when there are no words to look for.

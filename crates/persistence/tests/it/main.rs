@@ -15,6 +15,7 @@ mod migrations;
 mod order;
 mod outage;
 mod places;
+mod plans;
 mod promises;
 mod statements;
 mod support;

@@ -1,9 +1,7 @@
 //! How many statements a list needs doesn't depend on how many rows it has.
 
 use crate::support::{Base, build::*, on_both};
-use domain::{
-    ChangeFilter, DriveFilter, DriveLack, DriveSort, Entity, Level, PlaceFilter, PlaceSort,
-};
+use domain::{ChangeFilter, DriveFilter, DriveSort, Entity, Level, PlaceFilter, PlaceSort};
 use persistence::{Area, UnitOfWork};
 
 on_both!(lists_need_as_many_statements_for_fifty_rows_as_for_five);
@@ -95,11 +93,10 @@ async fn lists_need_as_many_statements_for_fifty_rows_as_for_five(base: Base) {
     stock(&mut *work, &plant, 5..50).await;
     let with_fifty = counts(&mut *work, &plant).await;
     assert_eq!(with_five, with_fifty);
-    let most = with_fifty
-        .iter()
-        .map(|(_, statements)| *statements)
-        .max()
-        .unwrap();
-    assert_eq!(most, DriveLack::ALL.len() as u32, "{with_fifty:?}");
+    // The places and the words of a filter are looked up, then the list, then its length.
+    assert!(
+        with_fifty.iter().all(|(_, statements)| *statements <= 4),
+        "{with_fifty:?}"
+    );
     work.commit().await.unwrap();
 }

@@ -33,3 +33,17 @@ pub(crate) fn sqlite_number(settings: &DatabaseSettings, query: &str) -> i64 {
         .unwrap()
         .number
 }
+
+#[derive(diesel::QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+/// How SQLite means to run a statement.
+pub(crate) fn plan(settings: &DatabaseSettings, statement: &str) -> Vec<String> {
+    let explain = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}"));
+    let steps = explain.load::<Step>(&mut connection(settings));
+    let steps = steps.unwrap_or_else(|failure| panic!("{failure}: {statement}"));
+    steps.into_iter().map(|step| step.detail).collect()
+}

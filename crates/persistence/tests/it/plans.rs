@@ -1,0 +1,130 @@
+//! Every list has an index: no query that the store can send reads a whole table to find its rows.
+
+use crate::support::{Base, Kind, build::*, file, on_both, plans, server};
+use domain::Level;
+use persistence::{Area, UnitOfWork};
+
+on_both!(no_query_reads_a_whole_table);
+
+const TABLES: [&str; 6] = [
+    "drives",
+    "places",
+    "changes",
+    "imports",
+    "import_rows",
+    "import_not_in_file",
+];
+
+/// Enough for the planners to prefer indexes, with several places, series and types.
+async fn stock(work: &mut dyn UnitOfWork) {
+    let mut drives = vec![];
+    for shop in 0..4 {
+        let plant = Plant::add(work, &format!("{shop} ")).await;
+        let new: Vec<_> = (0..40)
+            .map(|number| new_place(Level::Cabinet, Some(&plant.room), &format!("{number}UZ")))
+            .collect();
+        let cabinets = work.places().add(&new, at(0)).await.unwrap();
+        let new: Vec<_> = (0..60)
+            .map(|number| new_place(Level::Room, Some(&plant.line), &format!("ЩСУ {number}")))
+            .collect();
+        work.places().add(&new, at(0)).await.unwrap();
+        for number in 0..5_000 {
+            let drive = DriveBuilder::at(&plant)
+                .series(&format!("Series {}", number % 9))
+                .type_name((number % 30 != 3).then_some(&format!("6SL{}", number % 700)))
+                .cabinet((number % 20 != 7).then_some(&cabinets[number % 40]))
+                .mechanism((number % 3 != 1).then_some(&plant.mechanism));
+            drives.push(drive.build());
+        }
+    }
+    work.drives().add(&drives, at(0)).await.unwrap();
+}
+
+/// Lines of a plan that read all of a table in no order. SQLite says so of a walk by id, too: that one is an order.
+fn whole_tables(kind: Kind, call: &str, statement: &str, plan: &[String]) -> Vec<String> {
+    let sorts = plan
+        .iter()
+        .any(|line| line.contains("USE TEMP B-TREE FOR ORDER BY"));
+    let by_id = statement.contains("ORDER BY") && !sorts;
+    let whole = plan.iter().filter(|line| match kind {
+        Kind::Sqlite => {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let of_table = |name: &str| {
+                TABLES.contains(&name)
+                    || [
+                        "room",
+                        "line",
+                        "shop",
+                        "cabinet",
+                        "mechanism",
+                        "parent",
+                        "d",
+                        "p",
+                    ]
+                    .contains(&name)
+            };
+            matches!(words[..], ["SCAN", name, ..] if of_table(name))
+                && !line.contains("USING")
+                && !by_id
+        }
+        // Without another way it costs ten billion.
+        Kind::Postgres => line.contains("Seq Scan") && line.contains("cost=1000000"),
+    });
+    whole
+        .map(|line| format!("{call}: {line}\n  {statement}"))
+        .collect()
+}
+
+async fn no_query_reads_a_whole_table(base: Base) {
+    let mut work = base.store.begin(Area::Places).await.unwrap();
+    stock(&mut *work).await;
+    work.commit().await.unwrap();
+    base.execute("ANALYZE").await;
+
+    plans::listen();
+    let url = match base.kind {
+        Kind::Sqlite => base.folder.join("base.db").to_string_lossy().into_owned(),
+        Kind::Postgres => server::address_of(&base.settings),
+    };
+    let store = base.open_narrow();
+    let mut work = store.begin(Area::Places).await.unwrap();
+    let asked = plans::ask_everything(&mut *work, &url).await;
+    work.rollback().await.unwrap();
+
+    let mut whole = vec![];
+    let mut seen = 0;
+    let session = match base.kind {
+        Kind::Sqlite => None,
+        Kind::Postgres => {
+            let session = server::session(&url).await;
+            session
+                .batch_execute("SET enable_seqscan = off; SET jit = off")
+                .await
+                .unwrap();
+            Some(session)
+        }
+    };
+    for asked in &asked {
+        assert!(!asked.statements.is_empty(), "{} wasn't heard", asked.call);
+        for statement in &asked.statements {
+            let plan: Vec<String> = match &session {
+                None => file::plan(&base.settings, statement),
+                Some(session) => {
+                    let lines = session.query(&format!("EXPLAIN {statement}"), &[]).await;
+                    let lines = lines.unwrap_or_else(|failure| panic!("{failure:?}: {statement}"));
+                    lines.into_iter().map(|line| line.get(0)).collect()
+                }
+            };
+            assert!(!plan.is_empty(), "{statement}");
+            seen += 1;
+            whole.extend(whole_tables(base.kind, &asked.call, statement, &plan));
+        }
+    }
+    assert!(seen > 500, "{seen} statements");
+    assert!(
+        whole.is_empty(),
+        "{} plans:\n{}",
+        whole.len(),
+        whole.join("\n")
+    );
+}

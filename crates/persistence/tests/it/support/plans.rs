@@ -1,0 +1,665 @@
+//! Every query that AEDB sends for its lists, and how a database means to answer it. Also part of `examples/plans.rs`.
+//!
+//! The statements are taken from the connections themselves, so that none is looked at that isn't sent.
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use domain::{
+    ChangeFilter, DriveFilter, DriveId, DriveLack, DriveSort, Entity, Level, PageRequest, Place,
+    PlaceFilter, PlaceId, PlaceSort, Position, Sorting,
+    import::{ImportId, RowStatus},
+};
+use persistence::{Result, UnitOfWork};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+static HEARD: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
+
+/// Connections that are opened from now on tell their statements.
+pub(crate) fn listen() {
+    HEARD
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get_or_insert_default();
+    set_default_instrumentation(|| Some(Box::new(Listener(String::new())))).unwrap();
+}
+
+struct Listener(String);
+
+impl Instrumentation for Listener {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => {
+                url.clone_into(&mut self.0)
+            }
+            InstrumentationEvent::StartQuery { query, .. } => {
+                let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+                let statements = heard
+                    .get_or_insert_default()
+                    .entry(self.0.clone())
+                    .or_default();
+                statements.push(query.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was sent to a database since this was asked last.
+fn take(url: &str) -> Vec<String> {
+    let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+    heard
+        .get_or_insert_default()
+        .remove(url)
+        .unwrap_or_default()
+}
+
+/// A call, how long it took, and its statements with their values written in.
+pub(crate) struct Asked {
+    pub(crate) call: String,
+    pub(crate) took: Duration,
+    pub(crate) statements: Vec<String>,
+}
+
+const SORTS: [DriveSort; 5] = [
+    DriveSort::Place,
+    DriveSort::Series,
+    DriveSort::Type,
+    DriveSort::UpdatedAt,
+    DriveSort::Id,
+];
+
+struct Asking<'a> {
+    work: &'a mut dyn UnitOfWork,
+    url: &'a str,
+    asked: Vec<Asked>,
+}
+
+impl Asking<'_> {
+    async fn ask<T>(
+        &mut self,
+        call: String,
+        ask: impl AsyncFnOnce(&mut dyn UnitOfWork) -> Result<T>,
+    ) -> T {
+        take(self.url);
+        let began = Instant::now();
+        let answer = ask(&mut *self.work)
+            .await
+            .unwrap_or_else(|failure| panic!("{call}: {failure:?}"));
+        let took = began.elapsed();
+        let is_postgres = self.url.starts_with("postgres");
+        let statements = take(self.url)
+            .iter()
+            .map(|statement| with_values(statement, is_postgres))
+            .collect();
+        self.asked.push(Asked {
+            call,
+            took,
+            statements,
+        });
+        answer
+    }
+}
+
+/// Asks for everything that a page or an API call can ask for. The unit must be one that can write; nothing is kept.
+pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<Asked> {
+    let mut asking = Asking {
+        work,
+        url,
+        asked: vec![],
+    };
+    let tree = asking
+        .ask("tree".to_owned(), async |work| {
+            work.places().tree(None, 2_500).await
+        })
+        .await;
+    let some = |level: Level| {
+        tree.iter()
+            .map(|(place, _)| place)
+            .find(|place| place.level == level)
+            .unwrap()
+            .clone()
+    };
+    let (shop, line, room) = (
+        some(Level::Shop),
+        some(Level::ProductionLine),
+        some(Level::Room),
+    );
+    let child = async |work: &mut dyn UnitOfWork, level, parent: &Place| {
+        let filter = PlaceFilter {
+            level: Some(level),
+            parent: Some(parent.id),
+            ..PlaceFilter::default()
+        };
+        let sorting = [Sorting {
+            field: PlaceSort::Path,
+            descending: false,
+        }];
+        work.places()
+            .list(&filter, &sorting, &PageRequest::first())
+            .await
+            .unwrap()
+            .items
+            .remove(0)
+    };
+    let cabinet = child(asking.work, Level::Cabinet, &room).await;
+    let mechanism = child(asking.work, Level::Mechanism, &line).await;
+    drives(&mut asking, [&shop, &line, &room, &cabinet, &mechanism]).await;
+    places(&mut asking, [&shop, &line, &room, &cabinet, &mechanism]).await;
+    others(&mut asking).await;
+    writes(&mut asking, &shop, &room, &mechanism).await;
+    asking.asked
+}
+
+async fn drives(asking: &mut Asking<'_>, places: [&Place; 5]) {
+    let series = asking
+        .ask("series".to_owned(), async |work| {
+            work.drives().series(500).await
+        })
+        .await;
+    let some = asking
+        .ask("drives after 0".to_owned(), async |work| {
+            work.drives().after(None, 50).await
+        })
+        .await;
+    let type_name = some
+        .iter()
+        .find_map(|drive| drive.values.type_name.clone())
+        .unwrap();
+    let mut filters = vec![("".to_owned(), DriveFilter::default())];
+    for place in places {
+        filters.push((
+            place.level.as_str().to_owned(),
+            DriveFilter {
+                places: vec![place.id],
+                ..DriveFilter::default()
+            },
+        ));
+    }
+    let [_, line, room, _, mechanism] = places.map(|place| place.id);
+    let text = |text: &str| DriveFilter {
+        text: Some(text.to_owned()),
+        ..DriveFilter::default()
+    };
+    filters.extend([
+        (
+            "room, mechanism".to_owned(),
+            DriveFilter {
+                places: vec![room, mechanism],
+                ..DriveFilter::default()
+            },
+        ),
+        (
+            "series".to_owned(),
+            DriveFilter {
+                series: series.first().cloned(),
+                ..DriveFilter::default()
+            },
+        ),
+        (
+            "series, line".to_owned(),
+            DriveFilter {
+                series: series.first().cloned(),
+                places: vec![line],
+                ..DriveFilter::default()
+            },
+        ),
+        (
+            "type".to_owned(),
+            DriveFilter {
+                type_name: Some(type_name.to_string()),
+                ..DriveFilter::default()
+            },
+        ),
+        ("text, common".to_owned(), text("6SL")),
+        ("text, rare".to_owned(), text(type_name.as_str())),
+        ("text, nowhere".to_owned(), text("нет такого")),
+        (
+            "text, line".to_owned(),
+            DriveFilter {
+                places: vec![line],
+                ..text("6SL")
+            },
+        ),
+    ]);
+    for lack in DriveLack::ALL {
+        let filter = DriveFilter {
+            without: Some(lack),
+            ..DriveFilter::default()
+        };
+        filters.push((format!("without {}", lack.as_str()), filter.clone()));
+        filters.push((
+            format!("without {}, line", lack.as_str()),
+            DriveFilter {
+                places: vec![line],
+                ..filter
+            },
+        ));
+    }
+    for (name, filter) in &filters {
+        for (field, descending) in SORTS
+            .into_iter()
+            .flat_map(|field| [(field, false), (field, true)])
+        {
+            let sorting = [Sorting { field, descending }];
+            let order = format!("{field:?}{}", if descending { " desc" } else { "" });
+            let first = PageRequest::first();
+            let call = format!("drives {{{name}}} by {order}");
+            let listed = asking
+                .ask(call, async |work| {
+                    work.drives().list(filter, &sorting, &first).await
+                })
+                .await;
+            // A list of one page has no next one; its query is the same as the others'.
+            if let Some(position) = listed.next {
+                let second = PageRequest::new(2, 50).unwrap().after(position);
+                let call = format!("drives {{{name}}} by {order}, on");
+                asking
+                    .ask(call, async |work| {
+                        work.drives().list(filter, &sorting, &second).await
+                    })
+                    .await;
+            }
+        }
+    }
+    for number in [200, 20_000] {
+        let page = PageRequest::new(number, 50).unwrap();
+        let sorting = [Sorting {
+            field: DriveSort::Place,
+            descending: false,
+        }];
+        let call = format!("drives {{}} by Place, page {number}");
+        asking
+            .ask(call, async |work| {
+                work.drives()
+                    .list(&DriveFilter::default(), &sorting, &page)
+                    .await
+            })
+            .await;
+    }
+    asking
+        .ask("lacking".to_owned(), async |work| {
+            work.drives().lacking().await
+        })
+        .await;
+    let id = some[0].id;
+    asking
+        .ask("drive".to_owned(), async |work| {
+            work.drives().find(id).await
+        })
+        .await;
+    let many: Vec<DriveId> = some.iter().map(|drive| drive.id).collect();
+    asking
+        .ask("drives by ids".to_owned(), async |work| {
+            work.drives().find_many(&many).await
+        })
+        .await;
+    for place in places {
+        let call = format!("ids at a {}", place.level.as_str());
+        asking
+            .ask(call, async |work| work.drives().ids_at(place, 2_000).await)
+            .await;
+    }
+}
+
+async fn places(asking: &mut Asking<'_>, places: [&Place; 5]) {
+    let mut filters = vec![];
+    for place in places {
+        let level = Some(place.level);
+        let of = PlaceFilter {
+            level,
+            ..PlaceFilter::default()
+        };
+        let named = PlaceFilter {
+            name: Some(place.name.to_string()),
+            ..of.clone()
+        };
+        filters.push((place.level.as_str().to_owned(), of.clone()));
+        filters.push((format!("{}, name", place.level.as_str()), named));
+        if let Some(parent) = place.parent() {
+            let within = PlaceFilter {
+                parent: Some(parent.id),
+                ..of
+            };
+            filters.push((
+                format!("{} in {}", place.level.as_str(), parent.level.as_str()),
+                within,
+            ));
+        }
+    }
+    let sorts = [
+        PlaceSort::Path,
+        PlaceSort::Name,
+        PlaceSort::UpdatedAt,
+        PlaceSort::Id,
+    ];
+    for (name, filter) in &filters {
+        for (field, descending) in sorts
+            .into_iter()
+            .flat_map(|field| [(field, false), (field, true)])
+        {
+            let sorting = [Sorting { field, descending }];
+            let order = format!("{field:?}{}", if descending { " desc" } else { "" });
+            let first = PageRequest::first();
+            let call = format!("places {{{name}}} by {order}");
+            let listed = asking
+                .ask(call, async |work| {
+                    work.places().list(filter, &sorting, &first).await
+                })
+                .await;
+            if let Some(position) = listed.next {
+                let second = PageRequest::new(2, 50).unwrap().after(position);
+                let call = format!("places {{{name}}} by {order}, on");
+                asking
+                    .ask(call, async |work| {
+                        work.places().list(filter, &sorting, &second).await
+                    })
+                    .await;
+            }
+        }
+    }
+    for place in places {
+        let level = place.level.as_str();
+        asking
+            .ask(format!("counts of a {level}"), async |work| {
+                work.places().counts(place).await
+            })
+            .await;
+        asking
+            .ask(format!("under a {level}"), async |work| {
+                work.places().under(place, 2_000).await
+            })
+            .await;
+        let parent = place.parent().map(|parent| parent.id);
+        let call = format!("a {level} by its name");
+        asking
+            .ask(call, async |work| {
+                work.places()
+                    .find_named(place.level, parent, place.name.as_str())
+                    .await
+            })
+            .await;
+        let parents: Vec<PlaceId> = parent.into_iter().collect();
+        let names = ["1", "2"].map(str::to_owned);
+        let call = format!("{level}s by their names");
+        asking
+            .ask(call, async |work| {
+                work.places().named_in(place.level, &parents, &names).await
+            })
+            .await;
+        asking
+            .ask(format!("tree in a {level}"), async |work| {
+                work.places().tree(Some(place.id), 500).await
+            })
+            .await;
+    }
+    let ids = places.map(|place| place.id);
+    asking
+        .ask("a place".to_owned(), async |work| {
+            work.places().find(ids[3]).await
+        })
+        .await;
+    asking
+        .ask("places by ids".to_owned(), async |work| {
+            work.places().find_many(&ids).await
+        })
+        .await;
+    asking
+        .ask("occupied".to_owned(), async |work| {
+            work.places().occupied(&ids, 20).await
+        })
+        .await;
+}
+
+async fn others(asking: &mut Asking<'_>) {
+    let filters = [
+        ("", ChangeFilter::default()),
+        (
+            "entity",
+            ChangeFilter {
+                entity: Some(Entity::Drive),
+                ..ChangeFilter::default()
+            },
+        ),
+        (
+            "one",
+            ChangeFilter {
+                entity: Some(Entity::Drive),
+                entity_id: Some(7),
+                ..ChangeFilter::default()
+            },
+        ),
+        (
+            "parent",
+            ChangeFilter {
+                parent: Some(domain::ChangeId(1)),
+                ..ChangeFilter::default()
+            },
+        ),
+    ];
+    for (name, filter) in filters {
+        let first = PageRequest::first();
+        let call = format!("changes {{{name}}}");
+        asking
+            .ask(call, async |work| {
+                work.changes().list(&filter, &first).await
+            })
+            .await;
+        let second = PageRequest::new(2, 50).unwrap().after(Position {
+            key: String::new(),
+            id: 1_000,
+        });
+        let call = format!("changes {{{name}}}, on");
+        asking
+            .ask(call, async |work| {
+                work.changes().list(&filter, &second).await
+            })
+            .await;
+    }
+    let parent = domain::ChangeId(1);
+    asking
+        .ask("changes under".to_owned(), async |work| {
+            work.changes().under(parent, None, 500).await
+        })
+        .await;
+    asking
+        .ask("later changes".to_owned(), async |work| {
+            work.changes().later_than_under(parent, 20).await
+        })
+        .await;
+    let id = ImportId(1);
+    asking
+        .ask("imports".to_owned(), async |work| {
+            work.imports().list(&PageRequest::first()).await
+        })
+        .await;
+    asking
+        .ask("import rows".to_owned(), async |work| {
+            work.imports().rows(id, None, 0, 500).await
+        })
+        .await;
+    let new = Some(RowStatus::New);
+    asking
+        .ask("new import rows".to_owned(), async |work| {
+            work.imports().rows(id, new, 0, 500).await
+        })
+        .await;
+    asking
+        .ask("not in file".to_owned(), async |work| {
+            work.imports().not_in_file(id, 0, 500).await
+        })
+        .await;
+}
+
+async fn writes(asking: &mut Asking<'_>, shop: &Place, room: &Place, mechanism: &Place) {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let renamed = Place {
+        name: domain::Name::parse("другое имя").unwrap(),
+        ..room.clone()
+    };
+    let room = asking
+        .ask("rename a room".to_owned(), async |work| {
+            work.places().change(&renamed, at).await
+        })
+        .await;
+    let ids = asking
+        .ask("ids".to_owned(), async |work| {
+            work.drives().ids_at(&room, 100_000).await
+        })
+        .await;
+    asking
+        .ask("refresh words".to_owned(), async |work| {
+            work.drives().refresh_words(mechanism).await
+        })
+        .await;
+    asking
+        .ask("remove drives".to_owned(), async |work| {
+            work.drives().remove(&ids).await
+        })
+        .await;
+    let under = asking
+        .ask("under".to_owned(), async |work| {
+            work.places().under(&room, 2_000).await
+        })
+        .await;
+    let under: Vec<PlaceId> = under.iter().map(|place| place.id).collect();
+    asking
+        .ask("remove places".to_owned(), async |work| {
+            work.places().remove(&under).await
+        })
+        .await;
+    let states = [domain::import::ImportState::Previewed];
+    asking
+        .ask("old imports".to_owned(), async |work| {
+            work.imports().remove_older(&states, at).await
+        })
+        .await;
+    let renamed = Place {
+        name: domain::Name::parse("другой цех").unwrap(),
+        ..shop.clone()
+    };
+    asking
+        .ask("rename a shop".to_owned(), async |work| {
+            work.places().change(&renamed, at).await
+        })
+        .await;
+}
+
+/// A statement as diesel tells it, its values written in: `… WHERE id = $1 -- binds: [7]`.
+fn with_values(told: &str, is_postgres: bool) -> String {
+    let Some((sql, binds)) = told.rsplit_once(" -- binds: ") else {
+        return told.to_owned();
+    };
+    let values = values(binds, is_postgres);
+    let (mut written, mut rest, mut next) = (String::new(), sql, 0);
+    while let Some(at) = rest.find(['?', '$']) {
+        written.push_str(&rest[..at]);
+        let digits = rest[at + 1..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .count();
+        let number: usize = if digits == 0 {
+            next
+        } else {
+            rest[at + 1..at + 1 + digits].parse::<usize>().unwrap() - 1
+        };
+        next += 1;
+        written.push_str(&values[number]);
+        rest = &rest[at + 1 + digits..];
+    }
+    written + rest
+}
+
+/// The values of a list in Rust's debug notation, as SQL.
+fn values(list: &str, is_postgres: bool) -> Vec<String> {
+    let inner = list
+        .trim()
+        .strip_prefix('[')
+        .and_then(|list| list.strip_suffix(']'))
+        .unwrap();
+    let (mut parts, mut depth, mut quoted, mut escaped) = (vec![String::new()], 0, false, false);
+    for c in inner.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '[' | '(' | '{' if !quoted => depth += 1,
+            ']' | ')' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        parts.last_mut().unwrap().push(c);
+    }
+    let parts = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty());
+    parts.map(|part| value(part, is_postgres)).collect()
+}
+
+fn value(part: &str, is_postgres: bool) -> String {
+    if let Some(some) = part
+        .strip_prefix("Some(")
+        .and_then(|part| part.strip_suffix(')'))
+    {
+        return value(some, is_postgres);
+    }
+    if part == "None" {
+        return "NULL".to_owned();
+    }
+    if let Some(at) = part
+        .strip_prefix("At(")
+        .and_then(|part| part.strip_suffix(')'))
+    {
+        let at: jiff::Timestamp = at.parse().unwrap();
+        return if is_postgres {
+            format!("'{at}'::timestamptz")
+        } else {
+            at.as_microsecond().to_string()
+        };
+    }
+    if part.starts_with('[') {
+        let of = if part.starts_with("[\"") {
+            "text"
+        } else {
+            "bigint"
+        };
+        return format!("ARRAY[{}]::{of}[]", values(part, is_postgres).join(", "));
+    }
+    match part
+        .strip_prefix('"')
+        .and_then(|part| part.strip_suffix('"'))
+    {
+        None => part.to_owned(),
+        Some(text) => format!("'{}'", unescaped(text).replace('\'', "''")),
+    }
+}
+
+/// Takes Rust's escapes out of a text.
+fn unescaped(text: &str) -> String {
+    let (mut plain, mut chars) = (String::new(), text.chars());
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            plain.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n') => plain.push('\n'),
+            Some('t') => plain.push('\t'),
+            Some('r') => plain.push('\r'),
+            Some('0') => plain.push('\0'),
+            Some('u') => {
+                let code: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                plain.push(char::from_u32(u32::from_str_radix(&code, 16).unwrap()).unwrap());
+            }
+            Some(other) => plain.push(other),
+            None => {}
+        }
+    }
+    plain
+}
