@@ -17,7 +17,11 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
-use tokio::{runtime::Handle, sync::Semaphore, task::JoinHandle};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, Semaphore},
+    task::JoinHandle,
+};
 
 /// A file to be brought in.
 #[derive(Debug)]
@@ -87,6 +91,7 @@ pub struct Importing {
     running: Mutex<HashMap<ImportId, Running>>,
     refusals: Mutex<HashMap<ImportId, Refusal>>,
     slots: Arc<Semaphore>,
+    ended: Notify,
 }
 
 impl std::fmt::Debug for Importing {
@@ -118,6 +123,7 @@ impl Importing {
             running: Mutex::default(),
             refusals: Mutex::default(),
             slots: Arc::new(Semaphore::new(JOBS)),
+            ended: Notify::new(),
         })
     }
 
@@ -255,14 +261,15 @@ impl Importing {
 
     /// Keeps why a file couldn't be read, so that its page can tell.
     async fn failed(&self, id: ImportId, by: &By, failure: Refused) -> Refused {
-        if let Refused::Refusal(Refusal::File { key, arguments }) = &failure {
-            let why = domain::import::Failure {
-                key: key.clone(),
-                arguments: arguments.clone(),
-            };
-            if let Err(second) = self.keep_failure(id, by, why).await {
-                tracing::error!(import = id.0, failure = %second, "can't keep why an import failed");
-            }
+        let (key, arguments) = match &failure {
+            Refused::Refusal(refusal) => (refusal.key(), refusal.arguments()),
+            Refused::Store(persistence::Error::Unavailable(_)) => ("failure-unavailable", vec![]),
+            Refused::Store(_) => ("failure-unexpected", vec![]),
+        };
+        let key = key.to_owned();
+        let why = domain::import::Failure { key, arguments };
+        if let Err(second) = self.keep_failure(id, by, why).await {
+            tracing::error!(import = id.0, failure = %second, "can't keep why an import failed");
         }
         failure
     }
@@ -291,6 +298,19 @@ impl Importing {
         running
             .get(&id)
             .map(|running| (running.state, running.progress.fraction()))
+    }
+
+    /// Waits until no job runs here any more.
+    pub async fn idle(&self) {
+        loop {
+            let mut ended = std::pin::pin!(self.ended.notified());
+            // From here on an end is heard, also one before the wait.
+            ended.as_mut().enable();
+            if locked(&self.running).is_empty() {
+                return;
+            }
+            ended.await;
+        }
     }
 
     /// Why the last job of an import that nobody waited for was refused; told once.
@@ -335,6 +355,7 @@ impl Importing {
             }
         }
         locked(&self.running).remove(&id);
+        self.ended.notify_waiters();
     }
 }
 

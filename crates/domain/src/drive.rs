@@ -85,9 +85,6 @@ pub struct DriveValues {
     pub note: Option<Note>,
 }
 
-/// An id with its name.
-pub type NamedId = PlaceName;
-
 /// A drive with its whole place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drive {
@@ -96,15 +93,15 @@ pub struct Drive {
     /// What people said of it.
     pub values: DriveValues,
     /// Its shop.
-    pub shop: NamedId,
+    pub shop: PlaceName,
     /// Its production line.
-    pub production_line: NamedId,
+    pub production_line: PlaceName,
     /// Its room.
-    pub room: NamedId,
+    pub room: PlaceName,
     /// Its cabinet.
-    pub cabinet: Option<NamedId>,
+    pub cabinet: Option<PlaceName>,
     /// The mechanism it drives.
-    pub mechanism: Option<NamedId>,
+    pub mechanism: Option<PlaceName>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -114,7 +111,7 @@ pub struct Drive {
 impl Drive {
     /// Where it stands, the shop first.
     #[must_use]
-    pub fn place(&self) -> Vec<&NamedId> {
+    pub fn place(&self) -> Vec<&PlaceName> {
         let above = [&self.shop, &self.production_line, &self.room];
         above.into_iter().chain(&self.cabinet).collect()
     }

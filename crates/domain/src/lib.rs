@@ -20,7 +20,7 @@ pub use change::{
 };
 pub use clock::{Clock, FixedClock};
 pub use drive::{
-    CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, NamedId, Ratings,
+    CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
 };
 pub use name::{Name, Note};
 pub use page::{Listed, PageRequest, Position, Sorting, Total};

@@ -11,12 +11,54 @@ use domain::{
     ChangeFilter, ChangeId, Level, PageRequest, Place, PlaceCounts, import::Import,
     place::PlaceName,
 };
+use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 use persistence::{Area, Result};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{sync::watch, task::JoinHandle};
 
-type Pages = HashMap<(Language, Theme), web::Bytes>;
+type Pages = HashMap<(Language, Theme), Page>;
+
+/// A finished page, also packed: packing takes longer than all the rest of an answer.
+#[derive(Debug)]
+struct Page {
+    plain: web::Bytes,
+    gzip: web::Bytes,
+}
+
+impl Page {
+    fn new(plain: Vec<u8>) -> io::Result<Self> {
+        let mut packer = GzEncoder::new(vec![], Compression::best());
+        packer.write_all(&plain)?;
+        Ok(Self {
+            gzip: packer.finish()?.into(),
+            plain: plain.into(),
+        })
+    }
+
+    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        response
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .insert_header((header::VARY, "accept-encoding, accept-language, cookie"));
+        let accepted = request.headers().get(header::ACCEPT_ENCODING);
+        let accepted = accepted
+            .and_then(|given| given.to_str().ok())
+            .unwrap_or_default();
+        let takes_gzip = accepted.split(',').any(|given| given.trim() == "gzip");
+        if takes_gzip {
+            response.insert_header((header::CONTENT_ENCODING, "gzip"));
+            return response.body(self.gzip.clone());
+        }
+        response.body(self.plain.clone())
+    }
+}
 
 /// The pages that are shown now.
 #[derive(Debug, Default)]
@@ -52,11 +94,7 @@ impl HomeBytes {
             drop(tokio::time::timeout(FIRST, made.wait_for(|made| *made)).await);
         }
         match bytes.pages.load().get(&variant) {
-            Some(page) => HttpResponse::Ok()
-                .content_type("text/html; charset=utf-8")
-                .insert_header((header::CACHE_CONTROL, "no-cache"))
-                .insert_header((header::VARY, "accept-language, cookie"))
-                .body(page.clone()),
+            Some(page) => page.answer(&request),
             None => HttpResponse::ServiceUnavailable().finish(),
         }
     }
@@ -104,10 +142,12 @@ impl HomeBytes {
             .flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
         let mut pages = Pages::new();
         for (language, theme) in variants {
-            match home::render(view, language, theme) {
-                Ok(page) => drop(pages.insert((language, theme), page.into())),
+            let page = home::render(view, language, theme)
+                .map_err(|broken| io::Error::other(format!("{broken:?}")));
+            match page.and_then(Page::new) {
+                Ok(page) => drop(pages.insert((language, theme), page)),
                 Err(failure) => {
-                    return tracing::error!(?failure, "the home page's template is broken");
+                    return tracing::error!(%failure, "the home page can't be rendered");
                 }
             }
         }

@@ -6,5 +6,4 @@ mod operations_routes;
 pub mod pages;
 pub mod server;
 pub mod settings;
-pub mod state;
 pub mod templates;

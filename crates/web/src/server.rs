@@ -111,11 +111,12 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     };
     let recorder = crate::operations_routes::recorder();
     let mut server = HttpServer::new(move || {
-        let (routed, document) = ActixApp::new()
+        let (routed, mut document) = ActixApp::new()
             .into_utoipa_app()
             .openapi(<routes::Document as utoipa::OpenApi>::openapi())
             .configure(routes::configure)
             .split_for_parts();
+        routes::name_operations(&mut document);
         let known = web::Data::new(Known::from(&document));
         routed
             .app_data(app.clone())

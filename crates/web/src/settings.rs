@@ -13,7 +13,6 @@ const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
 /// All settings. Each field's variable is `AEDB__SECTION__FIELD`; the defaults and their reasons stand in `config/default.toml`.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// What has no section of its own.
     pub general: General,
@@ -27,11 +26,13 @@ pub struct Settings {
     pub docs: Docs,
     /// The log.
     pub log: Log,
+    /// Names that are set and not known here: misspelt, or of another version.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
 }
 
 /// `AEDB__GENERAL__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct General {
     /// `ru` or `en`.
     pub language: String,
@@ -39,7 +40,6 @@ pub struct General {
 
 /// `AEDB__SERVER__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Server {
     /// An address, or `localhost`.
     pub host: String,
@@ -53,7 +53,6 @@ pub struct Server {
 
 /// `AEDB__DATABASE__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Database {
     /// May hold a password.
     pub url: SecretString,
@@ -71,7 +70,6 @@ pub struct Database {
 
 /// `AEDB__IMPORTS__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Imports {
     /// Bytes.
     pub max_bytes: u64,
@@ -81,7 +79,6 @@ pub struct Imports {
 
 /// `AEDB__DOCS__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Docs {
     /// Whether they are shown.
     pub access: bool,
@@ -89,7 +86,6 @@ pub struct Docs {
 
 /// `AEDB__LOG__…`
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Log {
     /// A level, or levels by module.
     pub filter: String,
@@ -124,7 +120,11 @@ impl Settings {
             .add_source(variables)
             .build()
             .context("the settings can't be read")?;
-        let settings: Self = gathered.try_deserialize().context("a setting is wrong")?;
+        let mut unknown = vec![];
+        let heard = |path: serde_ignored::Path<'_>| unknown.push(path.to_string());
+        let mut settings: Self =
+            serde_ignored::deserialize(gathered, heard).context("a setting is wrong")?;
+        settings.unknown = unknown;
         settings.checked()
     }
 
@@ -140,6 +140,10 @@ impl Settings {
         ensure!(
             self.database.statement_ms > 0,
             "database.statement_ms must be above 0"
+        );
+        ensure!(
+            ["text", "json"].contains(&self.log.format.as_str()),
+            "log.format must be text or json"
         );
         self.database()?;
         self.language()?;
@@ -213,6 +217,7 @@ impl Settings {
             imports,
             docs,
             log,
+            unknown: _,
         } = self;
         format!(
             "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\n\

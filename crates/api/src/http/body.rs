@@ -119,18 +119,13 @@ fn typed<T: DeserializeOwned>(value: Value, base: &str) -> Result<T, Failure> {
 
 /// serde tells in English sentences; their beginnings say what is wrong.
 fn wrong(message: &str, pointer: String) -> Invalid {
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    let member = |pointer: &str| {
-        if pointer.ends_with(&format!("/{quoted}")) {
-            pointer.to_owned()
-        } else {
-            format!("{pointer}/{quoted}")
-        }
-    };
     if message.starts_with("unknown field") {
-        Problem::Unknown.at(member(&pointer))
+        // The path ends with it.
+        Problem::Unknown.at(pointer)
     } else if message.starts_with("missing field") {
-        Problem::Empty.at(member(&pointer))
+        // Ours, so that nothing in it has to be escaped.
+        let missing = message.split('`').nth(1).unwrap_or_default();
+        Problem::Empty.at(format!("{pointer}/{missing}"))
     } else {
         let expected = message
             .split("expected ")
@@ -151,6 +146,18 @@ where
     D: serde::Deserializer<'de>,
 {
     serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
+/// For a member of a merge patch that can't go: absent is `None`, and null isn't of its type.
+///
+/// # Errors
+/// The member's own.
+pub fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]
@@ -180,6 +187,10 @@ mod tests {
         assert_eq!(
             pointers(r#"{"name": "a", "x": 1}"#),
             [("/x".to_owned(), Problem::Unknown)]
+        );
+        assert_eq!(
+            pointers(r#"[{"name": "a", "n/a~m`e": {}}]"#),
+            [("/0/n~1a~0m`e".to_owned(), Problem::Unknown)]
         );
         assert_eq!(
             pointers(r#"[{"name": "a"}, {}]"#),

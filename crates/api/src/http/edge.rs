@@ -101,7 +101,7 @@ pub async fn edge(
     );
     let status = response.status().as_u16().to_string();
     let labels = [
-        ("method", method.to_string()),
+        ("method", known_method(&method).to_owned()),
         ("route", route),
         ("status", status),
     ];
@@ -110,12 +110,33 @@ pub async fn edge(
     Ok(response)
 }
 
+/// Anybody may invent methods; the metrics shall not grow with them.
+fn known_method(method: &Method) -> &str {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if known.contains(method) {
+        method.as_str()
+    } else {
+        "other"
+    }
+}
+
 /// A failure's answer in the reader's language; every other answer as it is.
 fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return response;
     }
     let known = response.response().extensions().get::<Failure>().cloned();
+    if known.is_none() && tells_itself(&response) {
+        return response;
+    }
     let failure = known.unwrap_or_else(|| foreign(response.status()));
     let request = response.request().clone();
     match &failure {
@@ -158,6 +179,14 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
     ServiceResponse::new(request, answer)
 }
 
+/// Whether an answer has words of its own already: a form that comes back with what is wrong in it. What the framework
+/// says of itself is plain text.
+fn tells_itself(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| !kind.starts_with("text/plain"))
+}
+
 /// A failure that the framework told by its status only.
 fn foreign(status: StatusCode) -> Failure {
     match status {
@@ -167,6 +196,7 @@ fn foreign(status: StatusCode) -> Failure {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Failure::UnsupportedType("application/json"),
         StatusCode::REQUEST_TIMEOUT => Failure::TooSlow,
         StatusCode::FORBIDDEN => Failure::Forbidden,
+        StatusCode::SERVICE_UNAVAILABLE => Failure::Unavailable(status.to_string()),
         status if status.is_client_error() => Failure::Malformed(status.to_string()),
         status => Failure::Unexpected(Arc::new(std::io::Error::other(status.to_string()))),
     }

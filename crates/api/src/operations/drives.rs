@@ -62,7 +62,8 @@ pub async fn change(
     changes: Vec<(DriveId, DriveValues)>,
     pointing: Pointing,
 ) -> Result<Vec<Drive>> {
-    work.lock_plant(PlantLock::Shared).await?;
+    // Shared, two edits of one drive would each begin from what the other is about to change.
+    work.lock_plant(PlantLock::Exclusive).await?;
     let (ids, values): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
     let before = found(work, &ids).await?;
     let after = with_keys(work, values, pointing).await?;
@@ -96,7 +97,7 @@ pub async fn change(
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn remove(work: &mut dyn UnitOfWork, by: &By, ids: &[DriveId]) -> Result<()> {
-    work.lock_plant(PlantLock::Shared).await?;
+    work.lock_plant(PlantLock::Exclusive).await?;
     let before = found(work, ids).await?;
     let entries: Vec<NewChange> = ids
         .iter()

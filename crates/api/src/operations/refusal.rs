@@ -140,3 +140,53 @@ impl Refused {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{LOCALES, Language};
+    use domain::Problem;
+    use fluent_templates::Loader;
+
+    #[test]
+    fn every_reason_has_words_in_both_languages() {
+        let problems = [
+            Problem::Empty,
+            Problem::TooLong { limit: 1 },
+            Problem::ControlCharacter,
+            Problem::NotANumber,
+            Problem::OutOfRange { min: 0, max: 1 },
+            Problem::NotOneOf {
+                allowed: String::new(),
+            },
+            Problem::Missing,
+            Problem::Misplaced,
+            Problem::Taken,
+            Problem::Unknown,
+            Problem::WrongType {
+                expected: String::new(),
+            },
+        ];
+        let refusals = [
+            Refusal::NotFound,
+            Refusal::Invalid(vec![]),
+            Refusal::NotEmpty(PlaceCounts::default()),
+            Refusal::Changed,
+            Refusal::PreviewOutdated { rows: vec![] },
+            Refusal::RowsWrong { count: 1 },
+            Refusal::ImportState(ImportState::Applied),
+            Refusal::StandsInTheWay(vec![]),
+            Refusal::Busy,
+        ];
+        let statuses = [400, 403, 404, 405, 408, 409, 412, 413, 415, 422, 500, 503];
+        let keys = problems.iter().map(|problem| problem.key().to_owned());
+        let keys = keys.chain(refusals.iter().map(|refusal| refusal.key().to_owned()));
+        let keys = keys.chain(statuses.iter().map(|status| format!("status-{status}")));
+        for key in keys {
+            for language in Language::ALL {
+                let found = LOCALES.try_lookup(language.identifier(), &key);
+                assert!(found.is_some(), "{key} in {language:?}");
+            }
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! What programs say of a drive, and how it becomes values.
 
-use crate::http::{Failure, body::patched};
+use crate::http::{
+    Failure,
+    body::{given, patched},
+};
 use domain::{CurrentKind, DriveValues, Invalid, Name, Note, PlaceId, Problem, Quantity, Ratings};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,6 +45,7 @@ pub(super) struct DrivePatchBody {
     /// Which one; only in an array.
     pub(super) id: Option<i64>,
     /// Another room.
+    #[serde(default, deserialize_with = "given")]
     room_id: Option<i64>,
     /// A cabinet in the room, or null.
     #[serde(default, deserialize_with = "patched")]
@@ -50,6 +54,7 @@ pub(super) struct DrivePatchBody {
     #[serde(default, deserialize_with = "patched")]
     mechanism_id: Option<Option<i64>>,
     /// Brand and series.
+    #[serde(default, deserialize_with = "given")]
     series: Option<String>,
     /// The type, or null.
     #[serde(default, rename = "type", deserialize_with = "patched")]

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::http::{
     Failure, JsonBody, Parameters, RequestId,
+    body::given,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
     tag,
@@ -11,7 +12,7 @@ use crate::operations::{Refusal, places};
 use crate::routes::{answers::PlaceAnswer, id};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{Level, Name, NewPlace, Place, PlaceChange, PlaceFilter, PlaceId, PlaceSort, Problem};
-use persistence::{Area, UnitOfWork};
+use persistence::{Area, PlantLock, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,12 +29,16 @@ const SORTS: [(&str, PlaceSort); 4] = [
 #[serde(deny_unknown_fields)]
 struct PlaceBody {
     /// 1 to 200 characters; needed when it is added.
+    #[serde(default, deserialize_with = "given")]
     name: Option<String>,
     /// For a production line.
+    #[serde(default, deserialize_with = "given")]
     shop_id: Option<i64>,
     /// For a room or a mechanism.
+    #[serde(default, deserialize_with = "given")]
     production_line_id: Option<i64>,
     /// For a cabinet.
+    #[serde(default, deserialize_with = "given")]
     room_id: Option<i64>,
 }
 
@@ -143,6 +148,8 @@ async fn change(
         parent: body.parent(level)?,
     };
     let mut work = app.store.begin(Area::Places).await?;
+    // Before it is read: a tag that fits must still fit when the change is made.
+    work.lock_plant(PlantLock::Exclusive).await?;
     let before = find(&mut *work, level, text).await?;
     let id = before.id;
     tag::still_matches(request, &PlaceAnswer::from(before))?;
@@ -163,6 +170,8 @@ async fn remove(
     let everything = given.flag("cascade");
     given.finish()?;
     let mut work = app.store.begin(Area::Places).await?;
+    // Before it is read: a tag that fits must still fit when the change is made.
+    work.lock_plant(PlantLock::Exclusive).await?;
     let before = find(&mut *work, level, text).await?;
     let id = before.id;
     tag::still_matches(request, &PlaceAnswer::from(before))?;

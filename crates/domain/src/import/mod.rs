@@ -232,7 +232,7 @@ pub struct ImportRow {
     pub cells: Vec<Option<String>>,
     /// For a changed row what the base had; for a wrong row why. By position in [`cells::COLUMNS`].
     pub notes: Vec<CellNote>,
-    /// The drive that it means, or made.
+    /// The drive that it means.
     pub drive: Option<i64>,
 }
 

@@ -18,6 +18,9 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     log(settings)?;
+    for name in &settings.unknown {
+        tracing::warn!("the setting {name} isn't known here");
+    }
     settings.loopback()?;
     background.block_on(prepare(settings))?;
     let store = persistence::open(settings.database()?, background.handle().clone());
@@ -28,6 +31,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         background.handle(),
     )?;
     let sweeping = background.spawn(sweep(store));
+    let importing = Arc::clone(&app.importing);
     actix_web::rt::System::new().block_on(async {
         let running = server::start(settings, app, background.handle())?;
         tracing::info!("serving at http://{}", running.address);
@@ -44,6 +48,14 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         });
         running.until_stopped().await
     })?;
+    // An import that nobody waits for is in flight too. What isn't done in time is rolled back whole.
+    let rest = Duration::from_secs(settings.server.shutdown_s);
+    if background
+        .block_on(async { tokio::time::timeout(rest, importing.idle()).await })
+        .is_err()
+    {
+        tracing::warn!("an import took longer than server.shutdown_s and is rolled back");
+    }
     sweeping.abort();
     tracing::info!("stopped");
     Ok(())

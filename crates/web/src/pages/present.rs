@@ -3,7 +3,7 @@
 use crate::templates::number_text;
 use api::language::Language;
 use domain::{
-    Change, Drive, NamedId, Operation, PlaceCounts, Quantity,
+    Change, Drive, Operation, PlaceCounts, Quantity,
     place::{Place, PlaceName},
 };
 use fluent_templates::fluent_bundle::FluentValue;
@@ -211,7 +211,7 @@ impl From<&Drive> for DriveRow {
     }
 }
 
-fn name_of(place: Option<&NamedId>) -> Option<String> {
+fn name_of(place: Option<&domain::place::PlaceName>) -> Option<String> {
     place.map(|place| place.name.clone())
 }
 

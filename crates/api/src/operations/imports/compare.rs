@@ -81,7 +81,14 @@ pub async fn compare(
             Fingerprint::new(drive.id.0, &drive_texts(drive), FIRST_VALUE, &compared)
         }));
     }
-    let found = meanings(&rows, &stored);
+    // Pairing many rows of one cabinet takes its time: not on a thread that drives connections.
+    let paired = tokio::task::spawn_blocking(move || {
+        let found = meanings(&rows, &stored);
+        (rows, found)
+    });
+    let (rows, found) = paired
+        .await
+        .map_err(|panic| persistence::Error::Unexpected(panic.into()))?;
     let numbers = rows.iter().map(|row| u32::try_from(row.id).unwrap_or(0));
     Ok(Comparison {
         meanings: numbers.zip(found.rows).collect(),

@@ -127,7 +127,8 @@ fn check_text(text: &str, row: u32, column: usize) -> Result<(), SheetError> {
     // A workbook writes a control character as `_x001F_`, and a text that already looks so as
     // `_x005F_x001F_`. Both side by side can't be told apart.
     let has_escape = |letter: char| {
-        (letter.is_control() && !matches!(letter, '\t' | '\n')) || letter >= '\u{FFFE}'
+        (letter.is_control() && !matches!(letter, '\t' | '\n'))
+            || matches!(letter, '\u{FFFE}' | '\u{FFFF}')
     };
     if text.contains("_x") && text.contains(has_escape) {
         return Err(SheetError::BadValue {
