@@ -1,0 +1,162 @@
+//! Clients that hang up at any moment: what they asked for is done wholly or not at all, and nobody else notices.
+
+use crate::{
+    harness::{Base, TestApp, on_both, until},
+    plant::Plant,
+};
+use futures_util::future::join_all;
+use persistence::Area;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+on_both!(
+    a_write_that_is_hung_up_on_is_whole_or_nothing,
+    writes_that_wait_are_given_up_when_nobody_listens,
+    a_hung_up_apply_goes_on,
+);
+
+/// A request that writes a drive with this note.
+fn request(plant: &Plant, note: &str) -> Vec<u8> {
+    let body = json!([
+        plant.drive_with(&json!({ "note": note })),
+        plant.drive_with(&json!({ "note": note }))
+    ]);
+    let body = body.to_string();
+    let length = body.len();
+    let head =
+        "POST /api/v1/drives HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    format!("{head}content-length: {length}\r\n\r\n{body}").into_bytes()
+}
+
+/// Sees to it that each note has both of its drives or none, each with its entry; tells how many there are.
+async fn whole_or_nothing(app: &TestApp) -> usize {
+    let mut notes: BTreeMap<String, usize> = BTreeMap::new();
+    let drives = app.items("/api/v1/drives").await;
+    for drive in &drives {
+        *notes
+            .entry(drive["note"].as_str().unwrap().to_owned())
+            .or_default() += 1;
+    }
+    for (note, count) in &notes {
+        assert_eq!(*count, 2, "{note} is half there");
+    }
+    let added = app.items("/api/v1/changes?entity=drive").await;
+    assert_eq!(added.len(), drives.len(), "an entry for each drive");
+    notes.len()
+}
+
+async fn a_write_that_is_hung_up_on_is_whole_or_nothing(base: Base) {
+    // Few connections, so that one that is lost would be missed.
+    let app =
+        base.serve_with(|settings| (settings.database.writers, settings.database.readers) = (1, 2));
+    let plant = app.plant("").await;
+    for number in 0..120 {
+        let bytes = request(&plant, &format!("n{number}"));
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        if number < 40 {
+            // In the middle of sending.
+            stream
+                .write_all(&bytes[..bytes.len() * number / 40])
+                .await
+                .unwrap();
+        } else {
+            stream.write_all(&bytes).await.unwrap();
+            // After a little more of the server's work each time.
+            for _ in 0..number - 40 {
+                tokio::task::yield_now().await;
+            }
+            if number % 3 == 0 {
+                let mut first = [0; 1];
+                drop(stream.read(&mut first).await);
+            }
+        }
+        if number % 2 == 0 {
+            // A reset instead of an end.
+            stream.set_zero_linger().unwrap();
+        }
+        drop(stream);
+    }
+    // The pool works, and so does the one that writes.
+    let last = app
+        .post(
+            "/api/v1/drives",
+            &json!([
+                plant.drive_with(&json!({ "note": "last" })),
+                plant.drive_with(&json!({ "note": "last" }))
+            ]),
+        )
+        .await;
+    last.expect(201);
+    assert!(whole_or_nothing(&app).await >= 1);
+    base.assert_clean().await;
+}
+
+async fn writes_that_wait_are_given_up_when_nobody_listens(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    // Another program has the base for itself.
+    let other = base.open();
+    let mut work = other.begin(Area::Drives).await.unwrap();
+    work.lock_plant(persistence::PlantLock::Exclusive)
+        .await
+        .unwrap();
+    let waiting = join_all((0..20).map(|number| {
+        let bytes = request(&plant, &format!("w{number}"));
+        let address = app.address;
+        async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(&bytes).await.unwrap();
+            stream
+        }
+    }))
+    .await;
+    drop(waiting);
+    work.rollback().await.unwrap();
+    // Nobody waits any more, so that this one comes through at once.
+    app.post(
+        "/api/v1/drives",
+        &json!([
+            plant.drive_with(&json!({ "note": "last" })),
+            plant.drive_with(&json!({ "note": "last" }))
+        ]),
+    )
+    .await
+    .expect(201);
+    assert!(whole_or_nothing(&app).await >= 1);
+    base.assert_clean().await;
+}
+
+async fn a_hung_up_apply_goes_on(base: Base) {
+    let app = base.serve();
+    let rows = crate::sheet::many_rows(400);
+    let import = app.preview("x.csv", crate::sheet::crew_csv(&rows)).await;
+    let head = format!(
+        "POST /api/v1/imports/{}/apply HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        import["id"]
+    );
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let state = async || {
+        app.get(&format!("/api/v1/imports/{}", import["id"]))
+            .await
+            .expect(200)
+            .json()["state"]
+            .clone()
+    };
+    until("it is being applied", async || {
+        (state().await != "previewed").then_some(())
+    })
+    .await;
+    drop(stream);
+    until("it has been applied", async || {
+        (state().await == "applied").then_some(())
+    })
+    .await;
+    let drives: Value = app.get("/api/v1/drives").await.json();
+    assert_eq!(drives["total"], 400);
+    base.assert_clean().await;
+}

@@ -1,0 +1,28 @@
+//! The program as its users meet it: the real server over HTTP and the real command line, on SQLite and PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends at what it doesn't expect"
+)]
+
+mod commands;
+mod conventions;
+mod disconnects;
+mod exports;
+mod harness;
+mod home;
+mod hostile;
+mod imports;
+mod kills;
+mod locks;
+mod many_rows;
+mod outage;
+mod places;
+mod plant;
+mod postgres;
+mod program;
+mod proxy;
+mod sheet;
+mod shutdown;
+mod statements;
