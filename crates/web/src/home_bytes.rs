@@ -71,10 +71,12 @@ pub struct HomeBytes {
 /// A visitor who comes before the first page is made waits so long at the most.
 const FIRST: Duration = Duration::from_secs(5);
 
-/// Another instance's writes show after so long at the most.
-const LOOK_AGAIN: Duration = Duration::from_secs(4);
+/// Another instance's writes show after so long at the most; while developing, a changed template.
+const LOOK_AGAIN: Duration = Duration::from_millis(if DEVELOPING { 500 } else { 4_000 });
 /// Times on the page are relative under a day.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
+const TELL_AGAIN: Duration = Duration::from_secs(if DEVELOPING { 0 } else { 60 });
+/// A debug build reads templates from disk.
+const DEVELOPING: bool = cfg!(debug_assertions);
 const LATEST: u32 = 8;
 const SHOWN_LEVELS: u32 = 2_000;
 
