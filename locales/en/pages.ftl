@@ -105,7 +105,6 @@ current-AC = Alternating
 current-DC = Direct
 without-type = No type
 without-cabinet = no cabinet
-without-mechanism = no mechanism
 not-recorded = Not recorded
 not-known = Not known
 ratings = Ratings
@@ -189,7 +188,6 @@ form-edit-cabinet = Change the cabinet
 form-edit-mechanism = Change the mechanism
 form-edit-drive = Change or move the drive
 help-parent = Another one here moves it, with everything in it.
-help-parent-cabinet = Any room of the plant; the cabinet's drives move with it.
 
 ## Lists and filters
 exports = Download:

@@ -106,7 +106,6 @@ current-AC = Переменный
 current-DC = Постоянный
 without-type = Без типа
 without-cabinet = без шкафа
-without-mechanism = без агрегата
 not-recorded = Не записано
 not-known = Не известно
 ratings = Данные с таблички
@@ -196,7 +195,6 @@ form-edit-cabinet = Изменить шкаф
 form-edit-mechanism = Изменить агрегат
 form-edit-drive = Изменить или перенести преобразователь
 help-parent = Другое место здесь — это перенос со всем, что внутри.
-help-parent-cabinet = Выбор помещений — в пределах завода; шкаф переносится вместе с преобразователями.
 
 ## Списки и отбор
 exports = Скачать списком:
