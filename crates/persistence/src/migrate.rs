@@ -44,7 +44,7 @@ impl MigrationError {
 /// multi-thread runtime.
 ///
 /// # Errors
-/// [`MigrationError`]; what was applied before a failure stays.
+/// [`MigrationError`]; what was applied before a failure stays on PostgreSQL, and is taken back on SQLite.
 pub async fn migrate(settings: &DatabaseSettings) -> Result<MigrationStatus, MigrationError> {
     run(settings, true).await
 }
@@ -105,7 +105,23 @@ fn sqlite(file: &Path, apply: bool) -> Result<MigrationStatus, MigrationError> {
         std::fs::create_dir_all(folder).map_err(MigrationError::failed)?;
     }
     let mut connection = open_file(file, LOCK_WAIT, false).map_err(MigrationError::failed)?;
-    with(&mut connection, SQLITE, apply)
+    let stands = with(&mut connection, SQLITE, false)?;
+    if !apply || (stands.pending.is_empty() && stands.unknown.is_empty()) {
+        return Ok(stands);
+    }
+    // Two instances that start at once: one migrates, the other waits and finds nothing to do.
+    let migrated: Result<_, Stopped> = connection
+        .immediate_transaction(|connection| with(connection, SQLITE, true).map_err(Stopped));
+    migrated.map_err(|Stopped(failure)| failure)
+}
+
+/// Why the transaction of migrations didn't end well.
+struct Stopped(MigrationError);
+
+impl From<diesel::result::Error> for Stopped {
+    fn from(failure: diesel::result::Error) -> Self {
+        Self(MigrationError::failed(failure))
+    }
 }
 
 fn with<DB: diesel::backend::Backend>(

@@ -51,10 +51,9 @@ CREATE INDEX drives_series ON drives (series_key, place_key, id);
 CREATE INDEX drives_type ON drives (type_key, place_key, id);
 CREATE INDEX drives_updated ON drives (updated_at, id);
 CREATE INDEX drives_room ON drives (room_id);
-CREATE INDEX drives_cabinet ON drives (cabinet_id, room_id);
+-- These two also list drives without one in order, for which PostgreSQL needs indexes of their own.
+CREATE INDEX drives_cabinet ON drives (cabinet_id, place_key, id);
 CREATE INDEX drives_mechanism ON drives (mechanism_id, place_key, id);
-CREATE INDEX drives_without_cabinet ON drives (place_key, id) WHERE cabinet_id IS NULL;
-CREATE INDEX drives_without_mechanism ON drives (place_key, id) WHERE mechanism_id IS NULL;
 
 -- The words that find a drive, folded by the program. `ascii` leaves all other letters as they are.
 CREATE VIRTUAL TABLE drive_words USING fts5(

@@ -14,7 +14,8 @@ CREATE TABLE changes (
 CREATE INDEX changes_of_entity ON changes (entity, entity_id, id);
 CREATE INDEX changes_under ON changes (parent_id, id);
 CREATE INDEX changes_newest ON changes (id) WHERE parent_id IS NULL;
-CREATE INDEX changes_on_top ON changes (entity, id) WHERE parent_id IS NULL;
+CREATE INDEX changes_on_top ON changes (id) WHERE parent_id IS NULL;
+CREATE INDEX changes_on_top_of_kind ON changes (entity, id) WHERE parent_id IS NULL;
 
 -- Files that were read, and what each row of them means. Rows of imports that weren't applied go after a day.
 CREATE TABLE imports (

@@ -710,7 +710,7 @@ async fn a_reference_to_nothing_is_a_conflict(base: Base) {
             .add(std::slice::from_ref(&good), at(0))
             .await
             .unwrap()[0];
-        let refused = work.drives().add(&[wrong.clone()], at(0)).await;
+        let refused = work.drives().add(std::slice::from_ref(&wrong), at(0)).await;
         assert!(
             matches!(refused, Err(Error::Conflict(Conflict::Reference))),
             "{refused:?}"

@@ -115,7 +115,7 @@ async fn no_query_reads_a_whole_table(base: Base) {
                     lines.into_iter().map(|line| line.get(0)).collect()
                 }
             };
-            assert!(!plan.is_empty(), "{statement}");
+            assert!(!plan.is_empty(), "after {:?}: {statement}", asked.took);
             seen += 1;
             whole.extend(whole_tables(base.kind, &asked.call, statement, &plan));
         }

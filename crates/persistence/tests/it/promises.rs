@@ -205,8 +205,8 @@ async fn units_that_are_aborted_in_a_crowd_leave_nothing(base: Base) {
                     let new = [new_place(Level::Cabinet, Some(&plant.room), "толпа")];
                     let added = work.places().add(&new, at(0)).await;
                     tokio::task::yield_now().await;
-                    if added.is_ok() {
-                        let added = added.unwrap().remove(0);
+                    if let Ok(mut added) = added {
+                        let added = added.remove(0);
                         work.places().remove(&[added.id]).await.unwrap();
                     }
                     work.commit().await.unwrap();
