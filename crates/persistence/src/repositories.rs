@@ -29,12 +29,11 @@ pub trait PlaceRepository: Send {
         parent: Option<PlaceId>,
         name: &str,
     ) -> Result<Option<Place>>;
-    /// The places directly in one of `parents` that have one of `names`; at most 1,000 names.
+    /// The places with just these names, each directly in the parent beside it (none: a shop); at most 1,000.
     async fn named_in(
         &mut self,
         level: Level,
-        parents: &[PlaceId],
-        names: &[String],
+        wanted: &[(Option<PlaceId>, String)],
     ) -> Result<Vec<Place>>;
     /// A page of places.
     async fn list(

@@ -109,10 +109,12 @@ pub(crate) fn open_file(
 ) -> Result<SqliteConnection, ConnectionError> {
     let mut connection = SqliteConnection::establish(&file.to_string_lossy())?;
     let wait_ms = lock_wait.as_millis();
+    // Memory is dear; but the one writer touches many indexes, and what doesn't fit is written and read again and again.
+    let cache_kib = if read_only { 4_096 } else { 16_384 };
     // The wait comes first: switching to WAL may itself find the file busy. FULL: see docs/adr on durability.
     let settings = format!(
         "PRAGMA busy_timeout = {wait_ms}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA query_only = {};",
+         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; PRAGMA query_only = {};",
         if read_only { "ON" } else { "OFF" },
     );
     connection

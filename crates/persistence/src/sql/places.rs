@@ -36,9 +36,31 @@ struct NewPlaceRow {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Occupied {
+struct Found {
     #[diesel(sql_type = BigInt)]
     id: i64,
+}
+
+/// Each pair is one look into the index; asking for all names in all parents would be as many as their product.
+fn named_statement(is_postgres: bool, level: Level) -> &'static str {
+    match (is_postgres, level.parent()) {
+        (true, Some(_)) => {
+            "SELECT p.id FROM json_to_recordset($1::json) AS wanted (parent BIGINT, name TEXT)
+             JOIN places p ON p.parent_id = wanted.parent AND p.level = $2 AND p.name = wanted.name COLLATE \"C\""
+        }
+        (true, None) => {
+            "SELECT p.id FROM json_to_recordset($1::json) AS wanted (name TEXT)
+             JOIN places p ON p.parent_id IS NULL AND p.level = $2 AND p.name = wanted.name COLLATE \"C\""
+        }
+        (false, Some(_)) => {
+            "SELECT p.id FROM json_each($1) AS wanted CROSS JOIN places p
+             ON p.parent_id = wanted.value ->> 'parent' AND p.level = $2 AND p.name = wanted.value ->> 'name'"
+        }
+        (false, None) => {
+            "SELECT p.id FROM json_each($1) AS wanted CROSS JOIN places p
+             ON p.parent_id IS NULL AND p.level = $2 AND p.name = wanted.value ->> 'name'"
+        }
+    }
 }
 
 /// A place's key: its parent's, its own sort key, and its id, so that no two are equal; the end mark keeps `1` from `12`.
@@ -95,24 +117,23 @@ impl PlaceRepository for SqlUnit {
     async fn named_in(
         &mut self,
         level: Level,
-        parents: &[PlaceId],
-        names: &[String],
+        wanted: &[(Option<PlaceId>, String)],
     ) -> Result<Vec<Place>> {
-        let parents: Vec<i64> = parents.iter().map(|id| id.0).collect();
-        let names = names.to_vec();
-        let rows: Vec<PlaceWithAbove> = query!(self.session, |c| {
-            let mut query = with_above!().into_boxed::<DB>();
-            query = match level.parent() {
-                Some(_) => query.filter(places::parent_id.eq_any(parents)),
-                None => query.filter(places::parent_id.is_null()),
-            };
-            query
-                .filter(places::level.eq(level.code()))
-                .filter(places::name.eq_any(names))
+        let pairs = wanted.iter().map(|(parent, name)| {
+            serde_json::json!({ "parent": parent.map(|parent| parent.0), "name": name })
+        });
+        let pairs = serde_json::Value::from(pairs.collect::<Vec<_>>()).to_string();
+        let statement = named_statement(self.session.is_postgres(), level);
+        let code = i64::from(level.code());
+        let found: Vec<Found> = query!(self.session, |c| {
+            diesel::sql_query(statement)
+                .bind::<Text, _>(pairs)
+                .bind::<BigInt, _>(code)
                 .load(c)
         })
         .map_err(meaning)?;
-        rows.into_iter().map(place).collect()
+        let found: Vec<PlaceId> = found.into_iter().map(|row| PlaceId(row.id)).collect();
+        self.find_many(&found).await
     }
 
     async fn list(
@@ -168,7 +189,7 @@ impl PlaceRepository for SqlUnit {
              LIMIT $2"
         );
         let limit = i64::from(limit);
-        let found: Vec<Occupied> = query!(self.session, |c| {
+        let found: Vec<Found> = query!(self.session, |c| {
             diesel::sql_query(statement)
                 .bind::<Text, _>(given)
                 .bind::<BigInt, _>(limit)

@@ -92,44 +92,36 @@ async fn many_names_are_looked_up_at_once(base: Base) {
     )
     .await;
     let twin = place(&mut *work, Level::Room, Some(&other), "12ПСУ").await;
-    let names = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let named = |parent: Option<PlaceId>, name: &str| (parent, name.to_owned());
 
-    let both = [plant.line.id, other.id];
-    let mut found = work
-        .places()
-        .named_in(Level::Room, &both, &names(&["12ПСУ", "нет"]))
-        .await
-        .unwrap();
+    let (own, others) = (Some(plant.line.id), Some(other.id));
+    let wanted = [
+        named(own, "12ПСУ"),
+        named(others, "12ПСУ"),
+        named(own, "нет"),
+    ];
+    let mut found = work.places().named_in(Level::Room, &wanted).await.unwrap();
     found.sort_by_key(|place| place.id);
     assert_eq!(found, [plant.room.clone(), twin]);
     let one = work
         .places()
-        .named_in(Level::Room, &[plant.line.id], &names(&["12ПСУ"]))
+        .named_in(Level::Room, &[named(own, "12ПСУ")])
         .await
         .unwrap();
     assert_eq!(one, [plant.room]);
     let shops = work
         .places()
-        .named_in(Level::Shop, &[], &names(&["ЛПЦ-1"]))
+        .named_in(Level::Shop, &[named(None, "ЛПЦ-1")])
         .await
         .unwrap();
     assert_eq!(shops, [plant.shop]);
+    assert_eq!(work.places().named_in(Level::Room, &[]).await.unwrap(), []);
+    let thousand: Vec<_> = (0..1_000)
+        .map(|number| named(own, &format!("нет {number}")))
+        .collect();
     assert_eq!(
         work.places()
-            .named_in(Level::Room, &[], &names(&["12ПСУ"]))
-            .await
-            .unwrap(),
-        []
-    );
-    let thousand: Vec<String> = (0..1_000).map(|number| format!("нет {number}")).collect();
-    assert_eq!(
-        work.places()
-            .named_in(Level::Room, &both, &thousand)
+            .named_in(Level::Room, &thousand)
             .await
             .unwrap(),
         []

@@ -60,16 +60,11 @@ impl PlacesOfRows {
         if wanted.is_empty() {
             return Ok(());
         }
-        let mut parents: Vec<PlaceId> = wanted.iter().filter_map(|(parent, _)| *parent).collect();
-        parents.sort_unstable();
-        parents.dedup();
-        let mut names: Vec<String> = wanted
+        let pairs: Vec<(Option<PlaceId>, String)> = wanted
             .iter()
-            .map(|(_, name)| name.as_str().to_owned())
+            .map(|(parent, name)| (*parent, name.as_str().to_owned()))
             .collect();
-        names.sort_unstable();
-        names.dedup();
-        for found in work.places().named_in(level, &parents, &names).await? {
+        for found in work.places().named_in(level, &pairs).await? {
             self.know(found);
         }
         let missing: Vec<NewPlace> = wanted

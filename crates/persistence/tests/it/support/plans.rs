@@ -381,12 +381,11 @@ async fn places(asking: &mut Asking<'_>, places: [&Place; 5]) {
                     .await
             })
             .await;
-        let parents: Vec<PlaceId> = parent.into_iter().collect();
-        let names = ["1", "2"].map(str::to_owned);
+        let wanted = ["1", "2"].map(|name| (parent, name.to_owned()));
         let call = format!("{level}s by their names");
         asking
             .ask(call, async |work| {
-                work.places().named_in(place.level, &parents, &names).await
+                work.places().named_in(place.level, &wanted).await
             })
             .await;
         asking
