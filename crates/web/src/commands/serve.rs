@@ -33,11 +33,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     let sweeping = background.spawn(sweep(store));
     let importing = Arc::clone(&app.importing);
     actix_web::rt::System::new().block_on(async {
+        // Before anybody can know that it serves: until then a signal just ends it.
+        let mut terminated = signal(SignalKind::terminate())?;
+        let mut interrupted = signal(SignalKind::interrupt())?;
         let running = server::start(settings, app, background.handle())?;
         tracing::info!("serving at http://{}", running.address);
         let handle = running.handle.clone();
-        let mut terminated = signal(SignalKind::terminate())?;
-        let mut interrupted = signal(SignalKind::interrupt())?;
         actix_web::rt::spawn(async move {
             tokio::select! {
                 _ = terminated.recv() => {}
