@@ -49,15 +49,20 @@ pub(crate) enum Kind {
     Postgres,
 }
 
-/// The runtime that outlives every test and every server, as the program's own does.
-pub(crate) fn background() -> Handle {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-        Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap()
-    });
+fn runtime() -> Runtime {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().unwrap()
+}
+
+/// The servers' runtime, which outlives them, as the program's own does.
+fn background() -> Handle {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(runtime);
+    RUNTIME.handle().clone()
+}
+
+/// The tests' own runtime, so that what a server does in the background holds up no client.
+pub(crate) fn clients() -> Handle {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(runtime);
     RUNTIME.handle().clone()
 }
 
@@ -158,7 +163,7 @@ fn on_base<Test: Future<Output = ()>>(kind: Kind, migrated: bool, test: impl FnO
     let folder = tempfile::tempdir().unwrap();
     let url = match kind {
         Kind::Sqlite => format!("sqlite://{}", folder.path().join("base.db").display()),
-        Kind::Postgres => background().block_on(postgres::new_database(migrated)),
+        Kind::Postgres => clients().block_on(postgres::new_database(migrated)),
     };
     let base = Base {
         kind,
@@ -166,7 +171,7 @@ fn on_base<Test: Future<Output = ()>>(kind: Kind, migrated: bool, test: impl FnO
         folder: folder.path().to_owned(),
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        background().block_on(async {
+        clients().block_on(async {
             if kind == Kind::Sqlite && migrated {
                 persistence::migrate(&base.database()).await.unwrap();
             }
@@ -176,7 +181,7 @@ fn on_base<Test: Future<Output = ()>>(kind: Kind, migrated: bool, test: impl FnO
         });
     }));
     if kind == Kind::Postgres {
-        background().block_on(postgres::drop_database(&url));
+        clients().block_on(postgres::drop_database(&url));
     }
     if let Err(panic) = outcome {
         resume_unwind(panic);
@@ -385,6 +390,11 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A page's text with plain apostrophes.
+    pub(crate) fn words(&self) -> String {
+        self.text().replace("&#39;", "'")
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 //! "Not held up" means here: answered while the lock is still held.
 
 use crate::{
-    harness::{Answer, Base, Kind, TestApp, background, on_both, run, sent, until},
+    harness::{Answer, Base, Kind, TestApp, clients, on_both, run, sent, until},
     plant::Plant,
     postgres::session,
 };
@@ -59,7 +59,7 @@ fn waiters(base: &Base, app: &TestApp, plant: &Plant) -> Vec<JoinHandle<Answer>>
         }
     };
     (0..WAITERS)
-        .map(|number| background().spawn(sent(request(number))))
+        .map(|number| clients().spawn(sent(request(number))))
         .collect()
 }
 
@@ -184,7 +184,7 @@ async fn whoever_waits_gets_an_answer_in_bounded_time(base: Base) {
         }
     };
     assert!(
-        page.text().contains("The database doesn't answer now"),
+        page.words().contains("The database doesn't answer now"),
         "{}",
         page.text()
     );

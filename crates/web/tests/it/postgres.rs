@@ -1,7 +1,7 @@
 //! PostgreSQL databases for tests: cloned from a migrated template that is made once for each state of the migrations.
 //! The scheme and the names are those of the `persistence` tests, so that both share one template.
 
-use crate::harness::background;
+use crate::harness::clients;
 use persistence::{DatabaseAddress, DatabaseSettings};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -25,7 +25,7 @@ fn server() -> String {
 /// Opens a session of the test's own, past AEDB.
 pub(crate) async fn session(address: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
-    background().spawn(connection);
+    clients().spawn(connection);
     client
 }
 
@@ -89,7 +89,7 @@ async fn template(server: &str) -> String {
             lock_wait: Duration::from_secs(20),
             statement_time: Duration::from_secs(20),
         };
-        let migrated = background().spawn(async move { persistence::migrate(&settings).await });
+        let migrated = clients().spawn(async move { persistence::migrate(&settings).await });
         migrated.await.unwrap().unwrap();
         let done = format!("ALTER DATABASE {name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false");
         session.batch_execute(&done).await.unwrap();

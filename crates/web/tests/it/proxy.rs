@@ -1,6 +1,6 @@
 //! A proxy between AEDB and PostgreSQL that can be cut, frozen and healed: an outage without a server of its own.
 
-use crate::harness::background;
+use crate::harness::clients;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -36,7 +36,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (line, seen) = watch::channel(Line::Whole);
-        background().spawn(async move {
+        clients().spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(pass(client, server.clone(), seen.clone()));
             }

@@ -186,8 +186,8 @@ pub(crate) fn many_rows(count: usize) -> Vec<Row> {
     (0..count)
         .map(|number| {
             let cells = [
-                format!("Цех {}", number % 4),
-                format!("Стан {}", number % 12),
+                format!("Цех {}", number / 1_000 % 4),
+                format!("Стан {}", number / 1_000 % 12),
                 format!("{}ЭП", number / 200),
                 format!("{}UZ", number / 10),
                 format!("Механизм {}", number % 50),
