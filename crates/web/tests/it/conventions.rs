@@ -1,7 +1,7 @@
 //! What all resources share: lists, methods, languages, request ids, documents, health, and who may write.
 
 use crate::{
-    harness::{Base, Kind, TestApp, on_both, run, sent},
+    harness::{Base, Kind, TestApp, on_both, run, sent, until},
     plant::at,
 };
 use reqwest::Method;
@@ -286,6 +286,12 @@ fn head_is_get_without_a_body() {
         let app = base.serve();
         let plant = app.plant("").await;
         app.drive(&plant.drive()).await;
+        // The home page follows the writes; then it stays as it is.
+        until("the home page shows the drive", async || {
+            let page = app.page("/").await.expect(200).text();
+            page.contains("Sinamics S120").then_some(())
+        })
+        .await;
         let paths = [
             "/api/v1/drives".to_owned(),
             "/api/v1/drives?page_size=1&page=2".to_owned(),

@@ -1,25 +1,17 @@
 //! The harness: every test gets a migrated database of its own, on SQLite and on PostgreSQL from one source, and the
 //! real server on a port of its own, with a clock that stands still.
 
-use crate::postgres;
-use async_trait::async_trait;
+use crate::{counting::CountingStore, postgres};
 use domain::Clock;
 use jiff::Timestamp;
-use persistence::{
-    Area, BackupError, ChangeRepository, DatabaseSettings, DriveRepository, Finding,
-    ImportRepository, PlaceRepository, PlantLock, PoolState, Result as Stored, Store, UnitOfWork,
-};
+use persistence::{DatabaseSettings, Store};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 use std::{
     net::SocketAddr,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    path::{Path, PathBuf},
-    sync::{
-        Arc, LazyLock, Mutex,
-        atomic::{AtomicU32, Ordering},
-        mpsc,
-    },
+    path::PathBuf,
+    sync::{Arc, LazyLock, Mutex, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -217,10 +209,10 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the real server in a thread of its own.
     pub(crate) fn start(settings: Settings) -> Self {
-        let store = Arc::new(CountingStore {
-            inner: persistence::open(settings.database().unwrap(), background()),
-            statements: Arc::default(),
-        });
+        let store = Arc::new(CountingStore::new(persistence::open(
+            settings.database().unwrap(),
+            background(),
+        )));
         let clock = Arc::new(TestClock(Mutex::new(
             "2026-03-04T05:06:07Z".parse().unwrap(),
         )));
@@ -348,7 +340,7 @@ impl TestApp {
 
     /// How many statements the server's units have sent.
     pub(crate) fn statements_so_far(&self) -> u32 {
-        self.store.statements.load(Ordering::SeqCst)
+        self.store.statements()
     }
 }
 
@@ -463,111 +455,5 @@ impl Answer {
             again.is_some_and(|again| again.parse::<u32>().is_ok()),
             "{answer:?}"
         );
-    }
-}
-
-/// A store that counts the statements of its units.
-pub(crate) struct CountingStore {
-    inner: Arc<dyn Store>,
-    statements: Arc<AtomicU32>,
-}
-
-impl CountingStore {
-    fn counting(&self, inner: Box<dyn UnitOfWork>) -> Box<dyn UnitOfWork> {
-        let counted = Arc::clone(&self.statements);
-        Box::new(CountingUnit {
-            inner: Some(inner),
-            counted,
-        })
-    }
-}
-
-#[async_trait]
-impl Store for CountingStore {
-    async fn begin(&self, area: Area) -> Stored<Box<dyn UnitOfWork>> {
-        Ok(self.counting(self.inner.begin(area).await?))
-    }
-
-    async fn read(&self, area: Area) -> Stored<Box<dyn UnitOfWork>> {
-        Ok(self.counting(self.inner.read(area).await?))
-    }
-
-    async fn snapshot(&self) -> Stored<Box<dyn UnitOfWork>> {
-        Ok(self.counting(self.inner.snapshot().await?))
-    }
-
-    async fn ping(&self) -> Stored<()> {
-        self.inner.ping().await
-    }
-
-    async fn check(&self) -> Stored<Vec<Finding>> {
-        self.inner.check().await
-    }
-
-    async fn backup(&self, file: &Path) -> Result<(), BackupError> {
-        self.inner.backup(file).await
-    }
-
-    fn pools(&self) -> Vec<PoolState> {
-        self.inner.pools()
-    }
-}
-
-struct CountingUnit {
-    inner: Option<Box<dyn UnitOfWork>>,
-    counted: Arc<AtomicU32>,
-}
-
-impl CountingUnit {
-    fn inner(&mut self) -> &mut dyn UnitOfWork {
-        &mut **self.inner.as_mut().unwrap()
-    }
-
-    fn count(&mut self) -> Option<Box<dyn UnitOfWork>> {
-        let inner = self.inner.take();
-        let statements = inner.as_ref().map_or(0, |inner| inner.statements());
-        self.counted.fetch_add(statements, Ordering::SeqCst);
-        inner
-    }
-}
-
-impl Drop for CountingUnit {
-    fn drop(&mut self) {
-        drop(self.count());
-    }
-}
-
-#[async_trait]
-impl UnitOfWork for CountingUnit {
-    fn places(&mut self) -> &mut dyn PlaceRepository {
-        self.inner().places()
-    }
-
-    fn drives(&mut self) -> &mut dyn DriveRepository {
-        self.inner().drives()
-    }
-
-    fn changes(&mut self) -> &mut dyn ChangeRepository {
-        self.inner().changes()
-    }
-
-    fn imports(&mut self) -> &mut dyn ImportRepository {
-        self.inner().imports()
-    }
-
-    async fn lock_plant(&mut self, lock: PlantLock) -> Stored<()> {
-        self.inner().lock_plant(lock).await
-    }
-
-    fn statements(&self) -> u32 {
-        self.inner.as_ref().map_or(0, |inner| inner.statements())
-    }
-
-    async fn commit(mut self: Box<Self>) -> Stored<()> {
-        self.count().unwrap().commit().await
-    }
-
-    async fn rollback(mut self: Box<Self>) -> Stored<()> {
-        self.count().unwrap().rollback().await
     }
 }

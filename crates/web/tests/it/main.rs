@@ -8,12 +8,16 @@
 
 mod commands;
 mod conventions;
+mod counting;
 mod disconnects;
+mod drives;
 mod exports;
 mod harness;
 mod home;
 mod hostile;
+mod importing;
 mod imports;
+mod imports_at_once;
 mod kills;
 mod locks;
 mod many_rows;
@@ -26,3 +30,5 @@ mod proxy;
 mod sheet;
 mod shutdown;
 mod statements;
+mod tags;
+mod undo;

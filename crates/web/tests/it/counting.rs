@@ -1,0 +1,132 @@
+//! A store that counts the statements of its units: what a request costs shows in no answer.
+
+use async_trait::async_trait;
+use persistence::{
+    Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
+    PlaceRepository, PlantLock, PoolState, Result as Stored, Store, UnitOfWork,
+};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+/// A store that counts the statements of its units.
+pub(crate) struct CountingStore {
+    inner: Arc<dyn Store>,
+    statements: Arc<AtomicU32>,
+}
+
+impl CountingStore {
+    pub(crate) fn new(inner: Arc<dyn Store>) -> Self {
+        Self {
+            inner,
+            statements: Arc::default(),
+        }
+    }
+
+    /// How many statements its units have sent.
+    pub(crate) fn statements(&self) -> u32 {
+        self.statements.load(Ordering::SeqCst)
+    }
+
+    fn counting(&self, inner: Box<dyn UnitOfWork>) -> Box<dyn UnitOfWork> {
+        let counted = Arc::clone(&self.statements);
+        Box::new(CountingUnit {
+            inner: Some(inner),
+            counted,
+        })
+    }
+}
+
+#[async_trait]
+impl Store for CountingStore {
+    async fn begin(&self, area: Area) -> Stored<Box<dyn UnitOfWork>> {
+        Ok(self.counting(self.inner.begin(area).await?))
+    }
+
+    async fn read(&self, area: Area) -> Stored<Box<dyn UnitOfWork>> {
+        Ok(self.counting(self.inner.read(area).await?))
+    }
+
+    async fn snapshot(&self) -> Stored<Box<dyn UnitOfWork>> {
+        Ok(self.counting(self.inner.snapshot().await?))
+    }
+
+    async fn ping(&self) -> Stored<()> {
+        self.inner.ping().await
+    }
+
+    async fn check(&self) -> Stored<Vec<Finding>> {
+        self.inner.check().await
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), BackupError> {
+        self.inner.backup(file).await
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        self.inner.pools()
+    }
+}
+
+struct CountingUnit {
+    inner: Option<Box<dyn UnitOfWork>>,
+    counted: Arc<AtomicU32>,
+}
+
+impl CountingUnit {
+    fn inner(&mut self) -> &mut dyn UnitOfWork {
+        &mut **self.inner.as_mut().unwrap()
+    }
+
+    fn count(&mut self) -> Option<Box<dyn UnitOfWork>> {
+        let inner = self.inner.take();
+        let statements = inner.as_ref().map_or(0, |inner| inner.statements());
+        self.counted.fetch_add(statements, Ordering::SeqCst);
+        inner
+    }
+}
+
+impl Drop for CountingUnit {
+    fn drop(&mut self) {
+        drop(self.count());
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for CountingUnit {
+    fn places(&mut self) -> &mut dyn PlaceRepository {
+        self.inner().places()
+    }
+
+    fn drives(&mut self) -> &mut dyn DriveRepository {
+        self.inner().drives()
+    }
+
+    fn changes(&mut self) -> &mut dyn ChangeRepository {
+        self.inner().changes()
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportRepository {
+        self.inner().imports()
+    }
+
+    async fn lock_plant(&mut self, lock: PlantLock) -> Stored<()> {
+        self.inner().lock_plant(lock).await
+    }
+
+    fn statements(&self) -> u32 {
+        self.inner.as_ref().map_or(0, |inner| inner.statements())
+    }
+
+    async fn commit(mut self: Box<Self>) -> Stored<()> {
+        self.count().unwrap().commit().await
+    }
+
+    async fn rollback(mut self: Box<Self>) -> Stored<()> {
+        self.count().unwrap().rollback().await
+    }
+}
