@@ -83,6 +83,9 @@ impl PlaceRepository for SqlUnit {
     }
 
     async fn find_many(&mut self, ids: &[PlaceId]) -> Result<Vec<Place>> {
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
         let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<PlaceWithAbove> = query!(self.session, |c| with_above!()
             .filter(places::id.eq_any(ids))
