@@ -3,7 +3,7 @@
 use crate::{
     backup::{BackupError, backup},
     check::{Finding, check},
-    connection::{Area, DatabaseSettings, Pools, Session, query},
+    connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
@@ -70,6 +70,19 @@ impl Store for SqlStore {
 
     async fn backup(&self, file: &Path) -> Result<(), BackupError> {
         backup(&self.pools.settings, file).await
+    }
+
+    async fn close(&self) -> Result<()> {
+        if !matches!(self.pools.settings.address, DatabaseAddress::Sqlite(_)) {
+            return Ok(());
+        }
+        let mut session = self.pools.writer(Area::Health).await?;
+        query!(session, |c| diesel::sql_query(
+            "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
+        .execute(c))
+        .map_err(crate::connection::meaning)?;
+        Ok(())
     }
 
     fn pools(&self) -> Vec<PoolState> {

@@ -113,6 +113,13 @@ pub trait Store: Send + Sync {
     /// [`crate::BackupError`], with PostgreSQL always: it has tools of its own.
     async fn backup(&self, file: &Path) -> std::result::Result<(), crate::BackupError>;
 
+    /// Leaves all that was committed in the one file of an SQLite base, so that copying it copies the base. To be called
+    /// when the program ends; PostgreSQL needs nothing.
+    ///
+    /// # Errors
+    /// As [`Store::begin`]. Nothing is lost then: what isn't in the file is beside it, in the one that ends with `-wal`.
+    async fn close(&self) -> Result<()>;
+
     /// How its pools do.
     fn pools(&self) -> Vec<PoolState>;
 }

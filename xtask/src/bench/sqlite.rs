@@ -32,12 +32,13 @@ pub(super) fn per_second(
         .context("the SQLite loop didn't say how fast it was")
 }
 
-/// The reading statements of a request on PostgreSQL as SQLite takes them: the query builder writes both alike.
+/// The reading statements of a request on PostgreSQL as SQLite takes them: the query builder writes both alike, but for
+/// rows that are among those of another query.
 pub(super) fn reads(statements: &[Statement]) -> String {
     statements
         .iter()
         .filter(|statement| statement.sql().starts_with("SELECT"))
-        .map(|statement| statement.render(literal) + "\n")
+        .map(|statement| statement.render(literal).replace("= ANY(SELECT", "IN (SELECT") + "\n")
         .collect()
 }
 
@@ -58,11 +59,11 @@ mod tests {
     #[test]
     fn only_reads_are_taken_and_numbers_are_bare() {
         let log = "[7] LOG:  statement: BEGIN READ ONLY\n\
-            [7] LOG:  execute s1: SELECT * FROM drives WHERE name = $1 LIMIT $2\n\
+            [7] LOG:  execute s1: SELECT * FROM drives WHERE id = ANY(SELECT id FROM drives WHERE name = $1 LIMIT $2)\n\
             [7] DETAIL:  parameters: $1 = 'it''s', $2 = '50'\n";
         assert_eq!(
             reads(&of_request(log, "drives")),
-            "SELECT * FROM drives WHERE name = 'it''s' LIMIT 50\n"
+            "SELECT * FROM drives WHERE id IN (SELECT id FROM drives WHERE name = 'it''s' LIMIT 50)\n"
         );
     }
 }

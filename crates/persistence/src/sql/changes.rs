@@ -13,9 +13,11 @@ use async_trait::async_trait;
 use diesel::sql_types::BigInt;
 use diesel::{pg::Pg, sqlite::Sqlite};
 use domain::{
-    Actor, Change, ChangeFilter, ChangeId, Entity, Listed, NewChange, Operation, PageRequest,
-    Position, Total,
+    Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, Listed, NewChange, Operation,
+    PageRequest, Position, Total, change::FieldValue,
 };
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = changes, check_for_backend(Pg, Sqlite), treat_none_as_default_value = false)]
@@ -32,7 +34,24 @@ struct ChangeRow {
     parent_id: Option<i64>,
 }
 
+/// A field as it is stored: an import writes one for each cell of each row, so that what is missing takes no room.
+#[derive(Serialize)]
+struct StoredField<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a FieldValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a FieldValue>,
+}
+
 fn row(id: i64, change: &NewChange) -> Result<ChangeRow> {
+    let fields: BTreeMap<&str, StoredField> = change
+        .fields
+        .iter()
+        .map(|(name, FieldChange { from, to })| {
+            let (from, to) = (from.as_ref(), to.as_ref());
+            (name.as_str(), StoredField { from, to })
+        })
+        .collect();
     Ok(ChangeRow {
         id,
         at: At(change.at),
@@ -42,7 +61,7 @@ fn row(id: i64, change: &NewChange) -> Result<ChangeRow> {
         entity: change.entity.as_str().to_owned(),
         entity_id: change.entity_id,
         name: change.name.clone(),
-        fields: serde_json::to_string(&change.fields)
+        fields: serde_json::to_string(&fields)
             .map_err(|failure| Error::Unexpected(failure.into()))?,
         parent_id: change.parent.map(|parent| parent.0),
     })

@@ -124,13 +124,22 @@ fn with_base<'a, F: Future<Output = Result<()>>>(
     background.block_on(async {
         must_be_migrated(&migration_status(&settings.database()?).await?)?;
         let store = persistence::open(settings.database()?, background.handle().clone());
-        work(Base {
+        let done = work(Base {
             settings,
-            store,
+            store: Arc::clone(&store),
             background: background.handle().clone(),
         })
-        .await
+        .await;
+        close(&*store).await;
+        done
     })
+}
+
+/// The last thing that is done with a base.
+async fn close(store: &dyn Store) {
+    if let Err(failure) = store.close().await {
+        tracing::warn!(%failure, "what was written last stays in the file that ends with -wal");
+    }
 }
 
 fn must_be_migrated(status: &MigrationStatus) -> Result<()> {

@@ -1,6 +1,6 @@
 //! `aedb serve`.
 
-use super::must_be_migrated;
+use super::{close, must_be_migrated};
 use crate::{
     server::{self, SystemClock},
     settings::Settings,
@@ -30,7 +30,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         Arc::new(SystemClock),
         background.handle(),
     )?;
-    let sweeping = background.spawn(sweep(store));
+    let sweeping = background.spawn(sweep(Arc::clone(&store)));
     let importing = Arc::clone(&app.importing);
     actix_web::rt::System::new().block_on(async {
         // Before anybody can know that it serves: until then a signal just ends it.
@@ -58,6 +58,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         tracing::warn!("an import took longer than server.shutdown_s and is rolled back");
     }
     sweeping.abort();
+    background.block_on(close(&*store));
     tracing::info!("stopped");
     Ok(())
 }

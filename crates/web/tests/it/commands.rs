@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{Base, Kind, on_both, run, run_bare},
-    program::Serving,
+    program::{Serving, ended},
     sheet::{crew_csv, crew_json, crew_rows, crew_xlsx, with, with_headings, xlsx},
 };
 use serde_json::{Value, json};
@@ -424,5 +424,40 @@ fn a_postgresql_backup_is_left_to_its_own_tools() {
         let ran = base.run(&["backup", "copy.db"]).await.expect(1);
         assert!(ran.told.contains("pg_dump"), "{ran:?}");
         assert!(!base.folder.join("copy.db").exists());
+    });
+}
+
+#[test]
+fn a_stopped_base_is_one_file() {
+    run(Kind::Sqlite, |base| async move {
+        let copied_alone = async |name: &str| {
+            std::fs::copy(base.folder.join("base.db"), base.folder.join(name)).unwrap();
+            let mut export = base.aedb(&["export", "drives", &format!("{name}.json")]);
+            export.env("AEDB__DATABASE__URL", format!("sqlite://{name}"));
+            ended(export).await.expect(0);
+            let exported = std::fs::read(base.folder.join(format!("{name}.json"))).unwrap();
+            let exported: Value = serde_json::from_slice(&exported).unwrap();
+            exported["converters"].as_array().unwrap().len()
+        };
+        base.file("x.csv", crew_csv(&crew_rows()));
+        base.run(&["import", "drives", "x.csv"]).await.expect(0);
+        assert_eq!(copied_alone("after-a-command.db").await, 8);
+
+        let serving = Serving::start(base.aedb(&["serve"])).await;
+        let client = reqwest::Client::new();
+        let drives: Value = client
+            .get(serving.url("/api/v1/drives?page_size=1"))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let drive = format!("/api/v1/drives/{}", drives["items"][0]["id"]);
+        let removed = client.delete(serving.url(&drive)).send().await.unwrap();
+        assert_eq!(removed.status(), 204);
+        serving.signal(nix::sys::signal::Signal::SIGTERM);
+        assert_eq!(serving.ended().await.0, Some(0));
+        assert_eq!(copied_alone("after-serving.db").await, 7);
     });
 }

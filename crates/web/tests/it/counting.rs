@@ -67,6 +67,10 @@ impl Store for CountingStore {
         self.inner.backup(file).await
     }
 
+    async fn close(&self) -> Stored<()> {
+        self.inner.close().await
+    }
+
     fn pools(&self) -> Vec<PoolState> {
         self.inner.pools()
     }

@@ -12,6 +12,7 @@ mod counting;
 mod disconnects;
 mod drives;
 mod exports;
+mod forms;
 mod harness;
 mod home;
 mod hostile;

@@ -10,7 +10,8 @@ use crate::operations::{By, Refusal, Result, drives};
 use domain::import::cells::{self, COLUMNS, Column, DriveCells, Merges};
 use domain::import::matching::Meaning;
 use domain::import::{Import, ImportId, ImportRow, ImportState};
-use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation};
+use domain::place::PlaceName;
+use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation, Place};
 use persistence::{NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -120,12 +121,10 @@ async fn apply_page(
             .map(|cells| Ok(with_keys(cells, places.of(cells)?)))
             .collect::<Result<Vec<_>>>()?;
         let ids = work.drives().add(&with_keys, by.at).await?;
-        let added = work.drives().find_many(&ids).await?;
-        entries.extend(
-            added
-                .iter()
-                .map(|drive| drives::entry(by, Operation::Added, None, Some(drive))),
-        );
+        for ((id, drive), cells) in ids.into_iter().zip(with_keys).zip(&new) {
+            let added = added(id, drive, places.of(cells)?, by);
+            entries.push(drives::entry(by, Operation::Added, None, Some(&added)));
+        }
     }
     if !changed.is_empty() {
         let ids: Vec<DriveId> = changed.iter().map(|(id, _)| *id).collect();
@@ -171,6 +170,26 @@ fn with_keys(cells: &DriveCells, places: RowPlaces<'_>) -> NewDrive {
     };
     let keys = drives::keys(&values, Some(places.room), places.cabinet, places.mechanism);
     NewDrive { values, keys }
+}
+
+/// A drive that was just added, as reading it again would give it.
+fn added(id: DriveId, new: NewDrive, places: RowPlaces<'_>, by: &By) -> Drive {
+    let own = |place: &Place| PlaceName {
+        id: place.id,
+        level: place.level,
+        name: place.name.as_str().to_owned(),
+    };
+    Drive {
+        id,
+        values: new.values,
+        shop: own(places.shop),
+        production_line: own(places.production_line),
+        room: own(places.room),
+        cabinet: places.cabinet.map(own),
+        mechanism: places.mechanism.map(own),
+        created_at: by.at,
+        updated_at: by.at,
+    }
 }
 
 /// Columns that the file hasn't leave what is stored.

@@ -18,6 +18,8 @@ pub(crate) struct PlacesOfRows {
 /// Where a row's drive belongs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowPlaces<'a> {
+    pub(crate) shop: &'a Place,
+    pub(crate) production_line: &'a Place,
     pub(crate) room: &'a Place,
     pub(crate) cabinet: Option<&'a Place>,
     pub(crate) mechanism: Option<&'a Place>,
@@ -118,9 +120,11 @@ impl PlacesOfRows {
         let on = |level| {
             name_on(row, level).and_then(|name| self.get(self.parent(row, level), level, name))
         };
-        let room = on(Level::Room).ok_or(Refusal::NotFound)?;
+        let needed = |level| on(level).ok_or(Refusal::NotFound);
         Ok(RowPlaces {
-            room,
+            shop: needed(Level::Shop)?,
+            production_line: needed(Level::ProductionLine)?,
+            room: needed(Level::Room)?,
             cabinet: on(Level::Cabinet),
             mechanism: on(Level::Mechanism),
         })
