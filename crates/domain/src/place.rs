@@ -149,6 +149,16 @@ pub struct PlaceName {
     pub name: String,
 }
 
+impl From<&Place> for PlaceName {
+    fn from(place: &Place) -> Self {
+        Self {
+            id: place.id,
+            level: place.level,
+            name: place.name.as_str().to_owned(),
+        }
+    }
+}
+
 /// A place to be added.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewPlace {

@@ -38,7 +38,12 @@ pub(super) fn reads(statements: &[Statement]) -> String {
     statements
         .iter()
         .filter(|statement| statement.sql().starts_with("SELECT"))
-        .map(|statement| statement.render(literal).replace("= ANY(SELECT", "IN (SELECT") + "\n")
+        .map(|statement| {
+            statement
+                .render(literal)
+                .replace("= ANY(SELECT", "IN (SELECT")
+                + "\n"
+        })
         .collect()
 }
 

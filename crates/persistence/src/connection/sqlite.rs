@@ -13,7 +13,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
@@ -118,11 +118,24 @@ pub(crate) fn open_file(
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; PRAGMA query_only = {};",
         if read_only { "ON" } else { "OFF" },
     );
-    connection
-        .batch_execute(&settings)
-        .map_err(ConnectionError::CouldntSetupConfiguration)?;
-    Ok(connection)
+    let began = Instant::now();
+    loop {
+        match connection.batch_execute(&settings) {
+            Ok(()) => return Ok(connection),
+            // Two that switch a new file to WAL at once don't wait for each other, so that neither waits for ever.
+            Err(failure)
+                if failure.to_string().contains("database is locked")
+                    && began.elapsed() < lock_wait =>
+            {
+                std::thread::sleep(AGAIN);
+            }
+            Err(failure) => return Err(ConnectionError::CouldntSetupConfiguration(failure)),
+        }
+    }
 }
+
+/// So long after it was found busy a new file is tried again.
+const AGAIN: Duration = Duration::from_millis(10);
 
 /// Opens connections for a pool.
 #[derive(Debug, Clone)]

@@ -3,17 +3,18 @@
 use crate::{
     connection::{meaning, prelude::*, query},
     error::{Error, Result},
-    schema::{drives, places},
+    schema::drives,
     sql::{
         COUNTED, above,
+        condition::Condition,
         counted::Counted,
-        drives::{DriveWithPlace, SERIES_MARK, drive, series_key, with_place},
+        drives::{DriveRow, SERIES_MARK, series_key, with_places},
         nothing, position_in, words,
     },
     store::SqlUnit,
-    types::{At, Instant},
+    types::At,
 };
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
 use domain::{
     Drive, DriveFilter, DriveLack, DriveSort, Level, Listed, PageRequest, Place, Position, Sorting,
     Total, text::sort_key,
@@ -24,7 +25,7 @@ use domain::{
 struct Prepared {
     places: Vec<Place>,
     filter: DriveFilter,
-    words: Option<words::Condition>,
+    words: Option<words::Words>,
     /// How many drives there are, when that is known already.
     found: Option<i64>,
 }
@@ -57,29 +58,53 @@ macro_rules! filtered {
             Some(DriveLack::Mechanism) => $query = $query.filter(drives::mechanism_id.is_null()),
         }
         if let Some(condition) = $wanted.words.clone() {
-            $query = $query.filter(
-                diesel::dsl::sql::<Bool>(condition.before)
-                    .bind::<Text, _>(condition.words)
-                    .sql(condition.after),
-            );
+            $query = $query.filter(condition.finds());
         }
     };
 }
 
 /// Goes on after a position: both databases find `(a, b) > (x, y)` in an index over a and b.
-macro_rules! after {
-    ($query:ident, $columns:literal, $descending:expr, $($type:ty: $value:expr),+) => {
-        let condition = if $descending { concat!($columns, " < (") } else { concat!($columns, " > (") };
-        let condition = diesel::dsl::sql::<Bool>(condition);
-        after!(@bind $query, condition, $($type: $value),+)
+fn after(sort: &Sorting<DriveSort>, Position { key, id }: Position) -> Condition {
+    // Within a series, and within a type, the order goes on by place.
+    let (first, place) = key.split_once('\u{2}').unwrap_or((&key, ""));
+    let (first, place) = (first.to_owned(), place.to_owned());
+    let begins = |ascending, descending| {
+        Condition::sql(if sort.descending {
+            descending
+        } else {
+            ascending
+        })
     };
-    (@bind $query:ident, $condition:ident, $type:ty: $value:expr, $($rest:tt)+) => {
-        let condition = $condition.bind::<$type, _>($value).sql(", ");
-        after!(@bind $query, condition, $($rest)+)
-    };
-    (@bind $query:ident, $condition:ident, $type:ty: $value:expr) => {
-        $query = $query.filter($condition.bind::<$type, _>($value).sql(")"));
-    };
+    match sort.field {
+        DriveSort::Place => begins(
+            "(drives.place_key, drives.id) > (",
+            "(drives.place_key, drives.id) < (",
+        )
+        .text(key),
+        DriveSort::Series => begins(
+            "(drives.series_key, drives.place_key, drives.id) > (",
+            "(drives.series_key, drives.place_key, drives.id) < (",
+        )
+        .text(first)
+        .then(", ")
+        .text(place),
+        DriveSort::Type => begins(
+            "(drives.type_key, drives.place_key, drives.id) > (",
+            "(drives.type_key, drives.place_key, drives.id) < (",
+        )
+        .text(first)
+        .then(", ")
+        .text(place),
+        DriveSort::UpdatedAt => begins(
+            "(drives.updated_at, drives.id) > (",
+            "(drives.updated_at, drives.id) < (",
+        )
+        .time(At::of_position(&key)),
+        DriveSort::Id => return begins("drives.id > ", "drives.id < ").number(id),
+    }
+    .then(", ")
+    .number(id)
+    .then(")")
 }
 
 macro_rules! ordered {
@@ -124,47 +149,19 @@ pub(super) async fn list(
     };
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
-    let mut rows: Vec<DriveWithPlace> = query!(unit.session, |c| {
-        let mut query = drives::table.select(drives::id).into_boxed::<DB>();
+    let mut rows: Vec<DriveRow> = query!(unit.session, |c| {
+        let mut query = drives::table
+            .select(DriveRow::as_select())
+            .into_boxed::<DB>();
         filtered!(query, prepared);
-        if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
-            match only.field {
-                DriveSort::Place => {
-                    after!(query, "(drives.place_key, drives.id)", only.descending, Text: key, BigInt: id);
-                }
-                // Within a series, and within a type, the order goes on by place.
-                DriveSort::Series | DriveSort::Type => {
-                    let (first, place) = key.split_once('\u{2}').unwrap_or((&key, ""));
-                    let (first, place) = (first.to_owned(), place.to_owned());
-                    if only.field == DriveSort::Series {
-                        after!(
-                            query, "(drives.series_key, drives.place_key, drives.id)", only.descending,
-                            Text: first, Text: place, BigInt: id
-                        );
-                    } else {
-                        after!(
-                            query, "(drives.type_key, drives.place_key, drives.id)", only.descending,
-                            Text: first, Text: place, BigInt: id
-                        );
-                    }
-                }
-                DriveSort::UpdatedAt => {
-                    let at = At::of_position(&key);
-                    after!(query, "(drives.updated_at, drives.id)", only.descending, Instant: at, BigInt: id);
-                }
-                DriveSort::Id if only.descending => query = query.filter(drives::id.lt(id)),
-                DriveSort::Id => query = query.filter(drives::id.gt(id)),
-            }
+        if let ([only], Some(position)) = (&order[..], position_in(&asked)) {
+            query = query.filter(after(only, position));
         }
         sorted!(query, order, reversed);
-        // The rows of the page are chosen before their places are looked up, so that only they are carried through
-        // a sort and over an offset.
-        let chosen = query
+        query
             .limit(i64::from(asked.size()) + 1)
-            .offset(asked.offset());
-        let mut query = with_place!().filter(drives::id.eq_any(chosen)).into_boxed::<DB>();
-        sorted!(query, order, reversed);
-        query.load(c)
+            .offset(asked.offset())
+            .load(c)
     })
     .map_err(meaning)?;
     let has_next = rows.len() > page.size() as usize;
@@ -179,7 +176,7 @@ pub(super) async fn list(
         .filter(|_| has_next)
         .and_then(|last| position(sorting, last));
     Ok(Listed {
-        items: rows.into_iter().map(drive).collect::<Result<_>>()?,
+        items: with_places(unit, rows).await?,
         total,
         next,
         has_next,
@@ -244,9 +241,8 @@ async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Pre
     }))
 }
 
-fn position(sorting: &[Sorting<DriveSort>], last: &DriveWithPlace) -> Option<Position> {
+fn position(sorting: &[Sorting<DriveSort>], row: &DriveRow) -> Option<Position> {
     let [only] = sorting else { return None };
-    let row = &last.0;
     let key = match only.field {
         DriveSort::Place => row.place_key.clone(),
         DriveSort::Series => format!("{}\u{2}{}", row.series_key, row.place_key),

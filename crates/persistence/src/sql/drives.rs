@@ -1,14 +1,12 @@
 //! Drives: rows with their whole place, adding, changing, removing.
 
 use crate::{
-    connection::{Optional, meaning, prelude::*, query},
+    connection::{meaning, prelude::*, query},
     error::{Error, Result},
-    repositories::{DriveRepository, NewDrive},
-    schema::{drives, places},
+    repositories::{DriveRepository, NewDrive, PlaceRepository},
+    schema::drives,
     sql::{
-        CHUNK, above, count, drive_list, ids,
-        place_rows::{place_name, stored_name},
-        words,
+        CHUNK, above, condition::Condition, count, drive_list, ids, place_rows::stored_name, words,
     },
     store::SqlUnit,
     types::At,
@@ -18,22 +16,19 @@ use diesel::sql_types::Text;
 use diesel::{AsChangeset, pg::Pg, sqlite::Sqlite};
 use domain::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, Listed,
-    Note, PageRequest, Place, PlaceId, Quantity, Ratings, Sorting, text::sort_key,
+    Note, PageRequest, Place, PlaceId, Quantity, Ratings, Sorting, place::PlaceName,
+    text::sort_key,
 };
 use jiff::Timestamp;
-
-diesel::alias!(
-    pub(crate) const ROOM: Alias<Room> = places as room;
-    pub(crate) const LINE: Alias<Line> = places as line;
-    pub(crate) const SHOP: Alias<Shop> = places as shop;
-    pub(crate) const CABINET: Alias<Cabinet> = places as cabinet;
-    pub(crate) const MECHANISM: Alias<Mechanism> = places as mechanism;
-);
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = drives, check_for_backend(Pg, Sqlite))]
 pub(crate) struct DriveRow {
     pub(crate) id: i64,
+    room_id: i64,
+    cabinet_id: Option<i64>,
+    mechanism_id: Option<i64>,
     series: String,
     pub(crate) series_key: String,
     type_name: Option<String>,
@@ -70,54 +65,48 @@ struct ValuesRow {
     updated_at: At,
 }
 
-type Named = (i64, i16, String);
-/// A drive with its shop, line, room, cabinet and mechanism.
-pub(crate) type DriveWithPlace = (DriveRow, Named, Named, Named, Option<Named>, Option<Named>);
-
-/// Selects drives with their whole place.
-macro_rules! with_place {
-    () => {{
-        use $crate::sql::drives::{CABINET, DriveRow, LINE, MECHANISM, ROOM, SHOP};
-        drives::table
-            .inner_join(ROOM.on(ROOM.field(places::id).eq(drives::room_id)))
-            .inner_join(
-                LINE.on(LINE
-                    .field(places::id)
-                    .nullable()
-                    .eq(ROOM.field(places::parent_id))),
-            )
-            .inner_join(
-                SHOP.on(SHOP
-                    .field(places::id)
-                    .nullable()
-                    .eq(LINE.field(places::parent_id))),
-            )
-            .left_join(CABINET.on(CABINET.field(places::id).nullable().eq(drives::cabinet_id)))
-            .left_join(
-                MECHANISM.on(MECHANISM
-                    .field(places::id)
-                    .nullable()
-                    .eq(drives::mechanism_id)),
-            )
-            .select((
-                DriveRow::as_select(),
-                SHOP.fields((places::id, places::level, places::name)),
-                LINE.fields((places::id, places::level, places::name)),
-                ROOM.fields((places::id, places::level, places::name)),
-                CABINET
-                    .fields((places::id, places::level, places::name))
-                    .nullable(),
-                MECHANISM
-                    .fields((places::id, places::level, places::name))
-                    .nullable(),
-            ))
-    }};
+/// Drives of rows, each with its whole place. The places are asked for by themselves: joined, five of them take
+/// PostgreSQL longer to plan than to find. A drive whose place went away after its row was read is gone with it.
+pub(crate) async fn with_places(unit: &mut SqlUnit, rows: Vec<DriveRow>) -> Result<Vec<Drive>> {
+    let wanted: BTreeSet<PlaceId> = rows
+        .iter()
+        .flat_map(|row| {
+            [
+                Some(row.cabinet_id.unwrap_or(row.room_id)),
+                row.mechanism_id,
+            ]
+        })
+        .flatten()
+        .map(PlaceId)
+        .collect();
+    let wanted: Vec<PlaceId> = wanted.into_iter().collect();
+    let found = PlaceRepository::find_many(unit, &wanted).await?;
+    let found: HashMap<i64, Place> = found.into_iter().map(|place| (place.id.0, place)).collect();
+    rows.into_iter()
+        .filter_map(|row| drive(row, &found).transpose())
+        .collect()
 }
-pub(crate) use with_place;
 
-pub(crate) fn drive((row, shop, line, room, cabinet, mechanism): DriveWithPlace) -> Result<Drive> {
-    let (room, cabinet) = (place_name(room)?, cabinet.map(place_name).transpose()?);
-    let mechanism = mechanism.map(place_name).transpose()?;
+fn drive(row: DriveRow, places: &HashMap<i64, Place>) -> Result<Option<Drive>> {
+    let own = |id: i64| places.get(&id).map(PlaceName::from);
+    let Some(stands) = places.get(&row.cabinet_id.unwrap_or(row.room_id)) else {
+        return Ok(None);
+    };
+    let own_and_above = stands
+        .above
+        .iter()
+        .cloned()
+        .chain([PlaceName::from(stands)]);
+    let on = |level: Level| own_and_above.clone().find(|name| name.level == level);
+    let (Some(shop), Some(production_line), Some(room)) =
+        (on(Level::Shop), on(Level::ProductionLine), on(Level::Room))
+    else {
+        return Err(Error::Inconsistent(format!(
+            "the drive {} stands nowhere",
+            row.id
+        )));
+    };
+    let (cabinet, mechanism) = (on(Level::Cabinet), row.mechanism_id.and_then(own));
     let ratings = Ratings {
         power_w: quantity(row.power_w)?,
         rated_current_a: quantity(row.rated_current_a)?,
@@ -144,17 +133,17 @@ pub(crate) fn drive((row, shop, line, room, cabinet, mechanism): DriveWithPlace)
             .transpose()
             .map_err(inconsistent)?,
     };
-    Ok(Drive {
+    Ok(Some(Drive {
         id: DriveId(row.id),
         values,
-        shop: place_name(shop)?,
-        production_line: place_name(line)?,
+        shop,
+        production_line,
         room,
         cabinet,
         mechanism,
         created_at: row.created_at.into(),
         updated_at: row.updated_at.into(),
-    })
+    }))
 }
 
 fn quantity(number: Option<f64>) -> Result<Option<Quantity>> {
@@ -209,24 +198,24 @@ fn values_row(drive: &NewDrive, at: Timestamp) -> ValuesRow {
 #[async_trait]
 impl DriveRepository for SqlUnit {
     async fn find(&mut self, id: DriveId) -> Result<Option<Drive>> {
-        let row: Option<DriveWithPlace> = query!(self.session, |c| with_place!()
-            .filter(drives::id.eq(id.0))
-            .first(c))
-        .optional()
-        .map_err(meaning)?;
-        row.map(drive).transpose()
+        Ok(DriveRepository::find_many(self, &[id]).await?.pop())
     }
 
     async fn find_many(&mut self, ids: &[DriveId]) -> Result<Vec<Drive>> {
-        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<DriveWithPlace> = query!(self.session, |c| {
-            with_place!()
-                .filter(drives::id.eq_any(ids))
+        let among = Condition::among(
+            self.session.is_postgres(),
+            "drives.id",
+            ids.iter().map(|id| id.0),
+        );
+        let rows: Vec<DriveRow> = query!(self.session, |c| {
+            drives::table
+                .filter(among)
                 .order(drives::id)
+                .select(DriveRow::as_select())
                 .load(c)
         })
         .map_err(meaning)?;
-        rows.into_iter().map(drive).collect()
+        with_places(self, rows).await
     }
 
     async fn list(
@@ -240,15 +229,16 @@ impl DriveRepository for SqlUnit {
 
     async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>> {
         let after = after.map_or(0, |id| id.0);
-        let rows: Vec<DriveWithPlace> = query!(self.session, |c| {
-            with_place!()
+        let rows: Vec<DriveRow> = query!(self.session, |c| {
+            drives::table
                 .filter(drives::id.gt(after))
                 .order(drives::id)
                 .limit(limit.into())
+                .select(DriveRow::as_select())
                 .load(c)
         })
         .map_err(meaning)?;
-        rows.into_iter().map(drive).collect()
+        with_places(self, rows).await
     }
 
     async fn ids_at(&mut self, place: &Place, limit: u32) -> Result<Vec<DriveId>> {

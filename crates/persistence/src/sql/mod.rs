@@ -1,6 +1,7 @@
 //! The repositories in SQL. One source for both databases; what differs by nature stands side by side in `words`.
 
 mod changes;
+mod condition;
 mod counted;
 mod drive_list;
 mod drives;

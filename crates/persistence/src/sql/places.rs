@@ -6,7 +6,9 @@ use crate::{
     repositories::PlaceRepository,
     schema::places,
     sql::{
-        CHUNK, above, ids, place_list,
+        CHUNK, above,
+        condition::Condition,
+        ids, place_list,
         place_rows::{PlaceWithAbove, place, with_above},
     },
     store::SqlUnit,
@@ -86,11 +88,13 @@ impl PlaceRepository for SqlUnit {
         if ids.is_empty() {
             return Ok(vec![]);
         }
-        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<PlaceWithAbove> = query!(self.session, |c| with_above!()
-            .filter(places::id.eq_any(ids))
-            .load(c))
-        .map_err(meaning)?;
+        let among = Condition::among(
+            self.session.is_postgres(),
+            "places.id",
+            ids.iter().map(|id| id.0),
+        );
+        let rows: Vec<PlaceWithAbove> =
+            query!(self.session, |c| with_above!().filter(among).load(c)).map_err(meaning)?;
         rows.into_iter().map(place).collect()
     }
 
@@ -342,11 +346,7 @@ impl PlaceRepository for SqlUnit {
 /// What is above a place in `parent`.
 fn above_in(parent: Option<&Place>) -> Vec<PlaceName> {
     let Some(parent) = parent else { return vec![] };
-    let own = PlaceName {
-        id: parent.id,
-        level: parent.level,
-        name: parent.name.as_str().to_owned(),
-    };
+    let own = PlaceName::from(parent);
     parent.above.iter().cloned().chain([own]).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{Failure, Session, query},
-    sql::{CHUNK, COUNTED},
+    sql::{CHUNK, COUNTED, condition::Condition},
 };
 use diesel::sql_types::{BigInt, Text};
 
@@ -33,12 +33,21 @@ pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Resul
     Ok(())
 }
 
-/// A condition on `drives.id` around a bound text.
+/// The words of a question, as a condition on `drives.id` around a bound text.
 #[derive(Debug, Clone)]
-pub(crate) struct Condition {
+pub(crate) struct Words {
     pub(crate) before: &'static str,
     pub(crate) words: String,
     pub(crate) after: &'static str,
+}
+
+impl Words {
+    /// As a condition of a query over drives.
+    pub(crate) fn finds(self) -> Condition {
+        Condition::sql(self.before)
+            .text(self.words)
+            .then(self.after)
+    }
 }
 
 #[derive(diesel::QueryableByName)]
@@ -49,10 +58,7 @@ struct Found {
 
 /// How many drives the words of a condition find, counted up to [`COUNTED`]. When that is reached, the condition
 /// becomes one to try on each row of a list in its order, instead of one to begin with.
-pub(crate) async fn count(
-    session: &mut Session,
-    condition: &mut Condition,
-) -> Result<i64, Failure> {
+pub(crate) async fn count(session: &mut Session, condition: &mut Words) -> Result<i64, Failure> {
     let words = condition.words.clone();
     let statement = if session.is_postgres() {
         "SELECT count(*) AS found FROM (SELECT 1 FROM drive_words WHERE words @@ CAST($1 AS tsquery) LIMIT $2) AS matches"
@@ -71,7 +77,7 @@ pub(crate) async fn count(
 }
 
 /// The condition for drives in which each word begins one of their words. `None` when there are no words to look for.
-pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Condition> {
+pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Words> {
     let words = domain::text::search_words(text);
     if words.is_empty() {
         return None;
@@ -79,7 +85,7 @@ pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Condition> {
     // Words are letters and digits only: nothing in them is an operator or a quote.
     let words = words.iter().take(WORDS).map(|word| cut(word));
     Some(if is_postgres {
-        Condition {
+        Words {
             before: "drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ CAST(",
             // Not `to_tsquery`, whose parser takes words apart in its own way.
             words: words
@@ -89,7 +95,7 @@ pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Condition> {
             after: " AS tsquery))",
         }
     } else {
-        Condition {
+        Words {
             before: "drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH ",
             words: words
                 .map(|word| format!("\"{word}\"*"))

@@ -151,7 +151,10 @@ async fn a_drive_is_added_and_changed(base: Base) {
     fields[3].1 = "";
     app.taken(&format!("{to}/edit"), &fields, "Saved.").await;
     let drive = app.get(&address).await.expect(200).json();
-    assert_eq!((&drive["type"], &drive["cabinet"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&drive["type"], &drive["cabinet"]),
+        (&json!(null), &json!(null))
+    );
 }
 
 async fn a_wrong_drive_comes_back_as_typed(base: Base) {

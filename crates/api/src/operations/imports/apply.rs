@@ -11,7 +11,7 @@ use domain::import::cells::{self, COLUMNS, Column, DriveCells, Merges};
 use domain::import::matching::Meaning;
 use domain::import::{Import, ImportId, ImportRow, ImportState};
 use domain::place::PlaceName;
-use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation, Place};
+use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation};
 use persistence::{NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -174,19 +174,14 @@ fn with_keys(cells: &DriveCells, places: RowPlaces<'_>) -> NewDrive {
 
 /// A drive that was just added, as reading it again would give it.
 fn added(id: DriveId, new: NewDrive, places: RowPlaces<'_>, by: &By) -> Drive {
-    let own = |place: &Place| PlaceName {
-        id: place.id,
-        level: place.level,
-        name: place.name.as_str().to_owned(),
-    };
     Drive {
         id,
         values: new.values,
-        shop: own(places.shop),
-        production_line: own(places.production_line),
-        room: own(places.room),
-        cabinet: places.cabinet.map(own),
-        mechanism: places.mechanism.map(own),
+        shop: places.shop.into(),
+        production_line: places.production_line.into(),
+        room: places.room.into(),
+        cabinet: places.cabinet.map(PlaceName::from),
+        mechanism: places.mechanism.map(PlaceName::from),
         created_at: by.at,
         updated_at: by.at,
     }
