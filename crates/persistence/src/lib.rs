@@ -28,4 +28,5 @@ pub use repositories::{
     NewImport, PlaceRepository,
 };
 pub use store::open;
+pub use types::kept;
 pub use unit_of_work::{PlantLock, PoolState, Store, UnitOfWork};

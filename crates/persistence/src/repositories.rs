@@ -108,6 +108,8 @@ pub trait DriveRepository: Send {
     async fn series(&mut self, limit: u32) -> Result<Vec<String>>;
     /// How many drives lack each thing.
     async fn lacking(&mut self) -> Result<Vec<(DriveLack, u64)>>;
+    /// Keeps other units from changing these drives until this one ends; waits for one that does, a bounded time.
+    async fn hold(&mut self, ids: &[DriveId]) -> Result<()>;
     /// Adds drives; tells their ids in the same order.
     async fn add(&mut self, drives: &[NewDrive], at: Timestamp) -> Result<Vec<DriveId>>;
     /// Gives a drive other values; tells whether it is there.

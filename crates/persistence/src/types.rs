@@ -36,7 +36,7 @@ impl At {
 }
 
 /// A time as it is after it was stored: in whole microseconds.
-pub(crate) fn kept(at: Timestamp) -> Timestamp {
+pub fn kept(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 

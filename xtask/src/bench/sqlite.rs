@@ -33,19 +33,24 @@ pub(super) fn per_second(
 }
 
 /// The reading statements of a request on PostgreSQL as SQLite takes them: the query builder writes both alike, but for
-/// rows that are among those of another query.
+/// "is one of these ids" (`sql/condition.rs` of the crate `persistence`).
 pub(super) fn reads(statements: &[Statement]) -> String {
     statements
         .iter()
         .filter(|statement| statement.sql().starts_with("SELECT"))
         .map(|statement| {
-            statement
-                .render(literal)
-                .replace("= ANY(SELECT", "IN (SELECT")
-                + "\n"
+            let sql = statement.render(literal);
+            let sql = sql.replace(AMONG.0, "IN (SELECT value FROM json_each(");
+            sql.replace(AMONG.1, "))") + "\n"
         })
         .collect()
 }
+
+/// How PostgreSQL is asked for rows with one of some ids: what stands before the ids, and what after.
+const AMONG: (&str, &str) = (
+    "= ANY(ARRAY(SELECT value::bigint FROM json_array_elements_text(CAST(",
+    " AS json))))",
+);
 
 /// Numbers bare, so that they aren't compared as texts.
 fn literal(value: &str) -> String {
@@ -63,12 +68,15 @@ mod tests {
 
     #[test]
     fn only_reads_are_taken_and_numbers_are_bare() {
-        let log = "[7] LOG:  statement: BEGIN READ ONLY\n\
-            [7] LOG:  execute s1: SELECT * FROM drives WHERE id = ANY(SELECT id FROM drives WHERE name = $1 LIMIT $2)\n\
-            [7] DETAIL:  parameters: $1 = 'it''s', $2 = '50'\n";
+        let log = format!(
+            "[7] LOG:  statement: BEGIN READ ONLY\n\
+             [7] LOG:  execute s1: SELECT * FROM drives WHERE id {}$2{} AND name = $1 LIMIT $3\n\
+             [7] DETAIL:  parameters: $1 = 'it''s', $2 = '[1,2]', $3 = '50'\n",
+            AMONG.0, AMONG.1
+        );
         assert_eq!(
-            reads(&of_request(log, "drives")),
-            "SELECT * FROM drives WHERE id IN (SELECT id FROM drives WHERE name = 'it''s' LIMIT 50)\n"
+            reads(&of_request(&log, "drives")),
+            "SELECT * FROM drives WHERE id IN (SELECT value FROM json_each('[1,2]')) AND name = 'it''s' LIMIT 50\n"
         );
     }
 }

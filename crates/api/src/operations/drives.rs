@@ -2,10 +2,12 @@
 
 use super::{By, Refusal, Refused, Result, drive_fields};
 use domain::change::FieldValues;
+use domain::place::PlaceName;
 use domain::{
     Drive, DriveId, DriveValues, Entity, Invalid, Level, NewChange, Operation, Place, PlaceId,
     Problem, text::search_words,
 };
+use jiff::Timestamp;
 use persistence::{DriveKeys, NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -41,9 +43,14 @@ pub async fn add(
     pointing: Pointing,
 ) -> Result<Vec<Drive>> {
     work.lock_plant(PlantLock::Shared).await?;
-    let new = with_keys(work, new, pointing).await?;
+    let places = places_of(work, &new).await?;
+    let new = with_keys(&places, new, pointing)?;
     let ids = work.drives().add(&new, by.at).await?;
-    let added = work.drives().find_many(&ids).await?;
+    let added: Vec<Drive> = ids
+        .into_iter()
+        .zip(new)
+        .filter_map(|(id, new)| standing(id, new.values, &places, by.at, by.at))
+        .collect();
     let entries: Vec<NewChange> = added
         .iter()
         .map(|drive| entry(by, Operation::Added, None, Some(drive)))
@@ -62,17 +69,22 @@ pub async fn change(
     changes: Vec<(DriveId, DriveValues)>,
     pointing: Pointing,
 ) -> Result<Vec<Drive>> {
-    // Shared, two edits of one drive would each begin from what the other is about to change.
-    work.lock_plant(PlantLock::Exclusive).await?;
     let (ids, values): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+    hold(work, &ids).await?;
     let before = found(work, &ids).await?;
-    let after = with_keys(work, values, pointing).await?;
-    for (id, drive) in ids.iter().zip(&after) {
-        if before[id].values != drive.values {
-            work.drives().change(*id, drive, by.at).await?;
+    let places = places_of(work, &values).await?;
+    let after = with_keys(&places, values, pointing)?;
+    let mut changed: HashMap<DriveId, Drive> = HashMap::new();
+    for (id, drive) in ids.iter().zip(after) {
+        let stored = &before[id];
+        if stored.values == drive.values {
+            changed.insert(*id, stored.clone());
+            continue;
         }
+        work.drives().change(*id, &drive, by.at).await?;
+        let now = standing(*id, drive.values, &places, stored.created_at, by.at);
+        changed.extend(now.map(|now| (*id, now)));
     }
-    let changed = found(work, &ids).await?;
     let entries: Vec<NewChange> = ids
         .iter()
         .map(|id| {
@@ -97,7 +109,7 @@ pub async fn change(
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn remove(work: &mut dyn UnitOfWork, by: &By, ids: &[DriveId]) -> Result<()> {
-    work.lock_plant(PlantLock::Exclusive).await?;
+    hold(work, ids).await?;
     let before = found(work, ids).await?;
     let entries: Vec<NewChange> = ids
         .iter()
@@ -106,6 +118,16 @@ pub async fn remove(work: &mut dyn UnitOfWork, by: &By, ids: &[DriveId]) -> Resu
     work.drives().remove(ids).await?;
     work.changes().add(&entries).await?;
     Ok(())
+}
+
+/// Keeps drives, and the places they may move to, as they are until the unit ends: what is read after this is still so
+/// when it is changed.
+///
+/// # Errors
+/// Only the database's.
+pub async fn hold(work: &mut dyn UnitOfWork, ids: &[DriveId]) -> Result<()> {
+    work.lock_plant(PlantLock::Shared).await?;
+    Ok(work.drives().hold(ids).await?)
 }
 
 async fn found(work: &mut dyn UnitOfWork, ids: &[DriveId]) -> Result<HashMap<DriveId, Drive>> {
@@ -154,12 +176,11 @@ pub fn title(drive: &Drive) -> String {
     format!("{}{kind}, {}", values.series, place.name)
 }
 
-/// Checks that the places of drives are there and belong together, and derives their keys.
-pub(crate) async fn with_keys(
+/// The places that drives name, as far as they are there.
+pub(crate) async fn places_of(
     work: &mut dyn UnitOfWork,
-    drives: Vec<DriveValues>,
-    pointing: Pointing,
-) -> Result<Vec<NewDrive>> {
+    drives: &[DriveValues],
+) -> Result<HashMap<PlaceId, Place>> {
     let mut ids: Vec<PlaceId> = drives
         .iter()
         .flat_map(|drive| [Some(drive.room), drive.cabinet, drive.mechanism])
@@ -167,16 +188,46 @@ pub(crate) async fn with_keys(
         .collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut places: HashMap<PlaceId, Place> = HashMap::new();
+    let mut places = HashMap::new();
     for chunk in ids.chunks(1_000) {
-        places.extend(
-            work.places()
-                .find_many(chunk)
-                .await?
-                .into_iter()
-                .map(|place| (place.id, place)),
-        );
+        let found = work.places().find_many(chunk).await?;
+        places.extend(found.into_iter().map(|place| (place.id, place)));
     }
+    Ok(places)
+}
+
+/// A drive that was just written, as reading it again would give it.
+pub(crate) fn standing(
+    id: DriveId,
+    values: DriveValues,
+    places: &HashMap<PlaceId, Place>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+) -> Option<Drive> {
+    let room = places.get(&values.room)?;
+    let [shop, production_line] = &room.above[..] else {
+        return None;
+    };
+    let named = |id: Option<PlaceId>| id.and_then(|id| places.get(&id)).map(PlaceName::from);
+    Some(Drive {
+        id,
+        shop: shop.clone(),
+        production_line: production_line.clone(),
+        room: room.into(),
+        cabinet: named(values.cabinet),
+        mechanism: named(values.mechanism),
+        values,
+        created_at: persistence::kept(created_at),
+        updated_at: persistence::kept(updated_at),
+    })
+}
+
+/// Checks that the places of drives are there and belong together, and derives their keys.
+pub(crate) fn with_keys(
+    places: &HashMap<PlaceId, Place>,
+    drives: Vec<DriveValues>,
+    pointing: Pointing,
+) -> Result<Vec<NewDrive>> {
     let mut wrong: Vec<Invalid> = vec![];
     for (index, drive) in drives.iter().enumerate() {
         let mut refuse =

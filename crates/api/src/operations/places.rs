@@ -190,11 +190,12 @@ async fn repoint(
     mechanism: Option<PlaceId>,
     told: Option<ChangeId>,
 ) -> Result<()> {
-    let values = domain::DriveValues {
+    let values = vec![domain::DriveValues {
         mechanism,
         ..drive.values.clone()
-    };
-    let with_keys = drives::with_keys(work, vec![values], drives::Pointing::Single).await?;
+    }];
+    let places = drives::places_of(work, &values).await?;
+    let with_keys = drives::with_keys(&places, values, drives::Pointing::Single)?;
     for new in &with_keys {
         work.drives().change(drive.id, new, by.at).await?;
     }

@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
     Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem,
 };
-use persistence::{Area, PlantLock, UnitOfWork};
+use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -186,9 +186,10 @@ async fn change(
         return Err(Problem::Unknown.at("/id").into());
     }
     let mut work = app.store.begin(Area::Drives).await?;
+    let id = id(&path)?;
     // Before it is read: a tag that fits must still fit when the change is made.
-    work.lock_plant(PlantLock::Exclusive).await?;
-    let before = find(&mut *work, id(&path)?).await?;
+    drives::hold(&mut *work, &[DriveId(id)]).await?;
+    let before = find(&mut *work, id).await?;
     tag::still_matches(&request, &DriveAnswer::from(before.clone()))?;
     let values = patch.applied_to(&before.values, "")?;
     let changes = vec![(before.id, values)];
@@ -220,7 +221,8 @@ async fn change_many(
     let patches: Vec<DrivePatchBody> = body.one()?;
     bounded(patches.len())?;
     let mut work = app.store.begin(Area::Drives).await?;
-    work.lock_plant(PlantLock::Exclusive).await?;
+    let ids: Vec<DriveId> = patches.iter().filter_map(|p| p.id.map(DriveId)).collect();
+    drives::hold(&mut *work, &ids).await?;
     let changes = patched_values(&mut *work, patches).await?;
     let changed =
         drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Array).await?;
@@ -271,9 +273,10 @@ async fn remove(
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let mut work = app.store.begin(Area::Drives).await?;
+    let id = id(&path)?;
     // Before it is read: a tag that fits must still fit when the change is made.
-    work.lock_plant(PlantLock::Exclusive).await?;
-    let before = find(&mut *work, id(&path)?).await?;
+    drives::hold(&mut *work, &[DriveId(id)]).await?;
+    let before = find(&mut *work, id).await?;
     let id = before.id;
     tag::still_matches(&request, &DriveAnswer::from(before))?;
     drives::remove(&mut *work, &app.by(&request_id.0), &[id]).await?;

@@ -285,6 +285,24 @@ impl DriveRepository for SqlUnit {
         Ok(lacking)
     }
 
+    async fn hold(&mut self, ids: &[DriveId]) -> Result<()> {
+        // SQLite's one writer has all of them.
+        if !self.session.is_postgres() {
+            return Ok(());
+        }
+        let ids = serde_json::Value::from(ids.iter().map(|id| id.0).collect::<Vec<_>>());
+        let ids = ids.to_string();
+        // In one order, so that two units never wait for each other.
+        let statement = "SELECT id FROM drives
+             WHERE id = ANY(ARRAY(SELECT value::bigint FROM json_array_elements_text($1::json)))
+             ORDER BY id FOR UPDATE";
+        query!(self.session, |c| diesel::sql_query(statement)
+            .bind::<Text, _>(ids)
+            .execute(c))
+        .map_err(meaning)?;
+        Ok(())
+    }
+
     async fn add(&mut self, new: &[NewDrive], at: Timestamp) -> Result<Vec<DriveId>> {
         let ids = ids::take(&mut self.session, "drives", new.len())
             .await

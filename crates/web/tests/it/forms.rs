@@ -27,7 +27,6 @@ impl TestApp {
     }
 
     /// Sends a form that is taken, and follows it to the page that tells so; gives that page's address.
-    #[track_caller]
     async fn taken(&self, path: &str, fields: &[(&str, &str)], notice: &str) -> String {
         let answer = self.form(path, fields).await.expect(303);
         let to = answer.header("location").unwrap().to_owned();

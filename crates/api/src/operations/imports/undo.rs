@@ -107,7 +107,8 @@ async fn give_back(
         );
     }
     // A place that a drive had before may be gone.
-    let with_keys = match drives::with_keys(work, values, drives::Pointing::Array).await {
+    let places = drives::places_of(work, &values).await?;
+    let with_keys = match drives::with_keys(&places, values, drives::Pointing::Array) {
         Ok(with_keys) => with_keys,
         Err(crate::operations::Refused::Refusal(Refusal::Invalid(_))) => {
             let in_the_way = before
