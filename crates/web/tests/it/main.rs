@@ -14,6 +14,7 @@ mod drives;
 mod exports;
 mod forms;
 mod harness;
+mod headers;
 mod home;
 mod hostile;
 mod importing;
