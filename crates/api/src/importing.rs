@@ -8,7 +8,8 @@ mod reading;
 use crate::operations::imports as operations;
 use crate::operations::{By, Refusal, Refused, Result};
 use domain::import::{Import, ImportId, ImportKind, ImportState, RowCounts};
-use persistence::{Area, NewImport, Store};
+use futures_util::future::BoxFuture;
+use persistence::{Area, NewImport, Store, UnitOfWork};
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -53,6 +54,10 @@ impl SourceFile {
         }
     }
 }
+
+/// What is written in the unit that applies an import or takes it back, just before its commit.
+pub type AlsoInUnit =
+    Box<dyn for<'a> FnOnce(&'a mut dyn UnitOfWork, &'a Import) -> BoxFuture<'a, Result<()>> + Send>;
 
 /// How far a job is, in thousandths.
 #[derive(Debug, Default)]
@@ -162,11 +167,18 @@ impl Importing {
     ///
     /// # Errors
     /// [`Refusal::Busy`] when it is being worked on already.
-    pub fn apply(self: &Arc<Self>, by: By, id: ImportId, names: Vec<Vec<String>>) -> Result<Job> {
+    pub fn apply(
+        self: &Arc<Self>,
+        by: By,
+        id: ImportId,
+        names: Vec<Vec<String>>,
+        also: Option<AlsoInUnit>,
+    ) -> Result<Job> {
         let progress = self.claim(id, ImportState::Applying)?;
         let importing = Arc::clone(self);
         Ok(self.background.spawn(async move {
-            let outcome = importing.apply_now(&by, id, &names, &progress).await;
+            let applying = importing.apply_now(&by, id, &names, &progress, also);
+            let outcome = applying.await;
             importing.end(id, &outcome);
             outcome
         }))
@@ -178,6 +190,7 @@ impl Importing {
         id: ImportId,
         names: &[Vec<String>],
         progress: &Progress,
+        also: Option<AlsoInUnit>,
     ) -> Result<Import> {
         let mut work = self.store.begin(Area::Imports).await?;
         let rows = work
@@ -189,6 +202,9 @@ impl Importing {
         let tell = |done: u32| progress.set(ratio(done, rows));
         match operations::apply(&mut *work, by, id, names, &tell).await {
             Ok(import) => {
+                if let Some(also) = also {
+                    also(&mut *work, &import).await?;
+                }
                 work.commit().await?;
                 Ok(import)
             }
@@ -205,19 +221,22 @@ impl Importing {
     ///
     /// # Errors
     /// [`Refusal::Busy`] when it is being worked on already.
-    pub fn undo(self: &Arc<Self>, by: By, id: ImportId) -> Result<Job> {
+    pub fn undo(self: &Arc<Self>, by: By, id: ImportId, also: Option<AlsoInUnit>) -> Result<Job> {
         self.claim(id, ImportState::Applying)?;
         let importing = Arc::clone(self);
         Ok(self.background.spawn(async move {
-            let outcome = importing.undo_now(&by, id).await;
+            let outcome = importing.undo_now(&by, id, also).await;
             importing.end(id, &outcome);
             outcome
         }))
     }
 
-    async fn undo_now(&self, by: &By, id: ImportId) -> Result<Import> {
+    async fn undo_now(&self, by: &By, id: ImportId, also: Option<AlsoInUnit>) -> Result<Import> {
         let mut work = self.store.begin(Area::Imports).await?;
         let import = operations::undo(&mut *work, by, id).await?;
+        if let Some(also) = also {
+            also(&mut *work, &import).await?;
+        }
         work.commit().await?;
         Ok(import)
     }

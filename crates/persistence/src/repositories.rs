@@ -202,3 +202,37 @@ pub trait ImportRepository: Send {
     /// Removes an import with its rows.
     async fn remove(&mut self, id: ImportId) -> Result<()>;
 }
+
+/// The first answer to a request that may be sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// Of what was asked for; another request with the same key is another request.
+    pub request_hash: String,
+    /// The HTTP status, 200 to 299.
+    pub status: u16,
+    /// Where the thing is that was made.
+    pub location: Option<String>,
+    /// The entity tag.
+    pub tag: Option<String>,
+    /// The body, in JSON.
+    pub body: String,
+}
+
+/// Answers to requests with a key of their own (`Idempotency-Key`), by who asked and the key.
+#[async_trait]
+pub trait KeptAnswerRepository: Send {
+    /// Keeps other units from the same key until this one ends; waits for one that has it, a bounded time.
+    async fn claim(&mut self, actor: &str, key: &str) -> Result<()>;
+    /// The answer that was given.
+    async fn find(&mut self, actor: &str, key: &str) -> Result<Option<KeptAnswer>>;
+    /// Keeps an answer.
+    async fn keep(
+        &mut self,
+        actor: &str,
+        key: &str,
+        answer: &KeptAnswer,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Removes those kept before a time; tells how many.
+    async fn remove_older(&mut self, before: Timestamp) -> Result<usize>;
+}

@@ -89,11 +89,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    kept_answers (actor, key) {
+        actor -> Text,
+        key -> Text,
+        request_hash -> Text,
+        status -> SmallInt,
+        location -> Nullable<Text>,
+        tag -> Nullable<Text>,
+        body -> Text,
+        created_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
     changes,
     imports,
     import_rows,
-    import_not_in_file
+    import_not_in_file,
+    kept_answers
 );

@@ -5,7 +5,9 @@ use crate::{
     check::{Finding, check},
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
-    repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
+    repositories::{
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, PlaceRepository,
+    },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
 use async_trait::async_trait;
@@ -105,6 +107,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn imports(&mut self) -> &mut dyn ImportRepository {
+        self
+    }
+
+    fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository {
         self
     }
 

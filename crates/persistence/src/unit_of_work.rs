@@ -4,7 +4,9 @@ use crate::{
     check::Finding,
     connection::Area,
     error::Result,
-    repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
+    repositories::{
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, PlaceRepository,
+    },
 };
 use async_trait::async_trait;
 use std::path::Path;
@@ -39,6 +41,8 @@ pub trait UnitOfWork: Send {
     fn changes(&mut self) -> &mut dyn ChangeRepository;
     /// Imports and their rows.
     fn imports(&mut self) -> &mut dyn ImportRepository;
+    /// Answers to requests that may be sent again.
+    fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

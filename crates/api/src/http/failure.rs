@@ -24,6 +24,9 @@ pub enum Failure {
     /// It changed since it was read.
     #[error("precondition failed")]
     Stale,
+    /// The `Idempotency-Key` was another request's.
+    #[error("the key was another request's")]
+    KeyTaken,
     /// More bytes than are taken.
     #[error("larger than {0} bytes")]
     TooLarge(u64),
@@ -56,6 +59,7 @@ impl Failure {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_)
+            | Self::KeyTaken
             | Self::Refused(
                 Refusal::Invalid(_) | Refusal::File { .. } | Refusal::RowsWrong { .. },
             ) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -6,6 +6,7 @@ pub mod failure;
 pub mod listing;
 pub mod parameters;
 pub mod problem;
+pub mod retry;
 pub mod same_origin;
 pub mod tag;
 
@@ -13,3 +14,4 @@ pub use body::JsonBody;
 pub use edge::{Edge, RequestId};
 pub use failure::Failure;
 pub use parameters::Parameters;
+pub use retry::{Answered, Retry};

@@ -79,6 +79,7 @@ pub fn told(failure: &Failure, language: Language) -> Told {
             sentence("failure-malformed", &named("reason", reason.clone()))
         }
         Failure::Invalid(_) => sentence("refusal-invalid", &[]),
+        Failure::KeyTaken => sentence("failure-key-taken", &[]),
         Failure::Stale => sentence("failure-stale", &[]),
         Failure::TooLarge(limit) => {
             sentence("failure-too-large", &named("limit", readable_bytes(*limit)))

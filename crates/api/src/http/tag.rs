@@ -10,11 +10,17 @@ use std::sync::Arc;
 fn tagged(answer: &impl Serialize) -> Result<(Vec<u8>, String), Failure> {
     let bytes =
         serde_json::to_vec(answer).map_err(|failure| Failure::Unexpected(Arc::new(failure)))?;
-    let hash: String = Sha256::digest(&bytes)[..12]
+    let tag = of(&bytes);
+    Ok((bytes, tag))
+}
+
+/// The tag of an answer's bytes.
+pub(super) fn of(bytes: &[u8]) -> String {
+    let hash: String = Sha256::digest(bytes)[..12]
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Ok((bytes, format!("\"{hash}\"")))
+    format!("\"{hash}\"")
 }
 
 fn names(header: &str, tag: &str) -> bool {
@@ -43,19 +49,6 @@ pub fn resource(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpRe
             .finish());
     }
     Ok(HttpResponse::Ok()
-        .insert_header((header::ETAG, tag))
-        .content_type("application/json")
-        .body(bytes))
-}
-
-/// Answers a resource that was just made, with its address.
-///
-/// # Errors
-/// As [`resource`].
-pub fn created(address: String, answer: &impl Serialize) -> Result<HttpResponse, Failure> {
-    let (bytes, tag) = tagged(answer)?;
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, address))
         .insert_header((header::ETAG, tag))
         .content_type("application/json")
         .body(bytes))

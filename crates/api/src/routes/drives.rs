@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{
-    Failure, JsonBody, Parameters, RequestId,
+    Answered, Failure, JsonBody, Parameters, RequestId, Retry,
     body::OneOrMany,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
@@ -14,7 +14,7 @@ use crate::routes::{
     drive_bodies::{DrivePatchBody, NewDriveBody},
     id,
 };
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use domain::{
     Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem,
 };
@@ -123,18 +123,22 @@ fn bounded(count: usize) -> Result<(), Failure> {
 }
 
 /// Adds a drive, or an array of up to 1,000: all or none. `dry_run=true` tells what would be added.
-#[utoipa::path(tag = "drives", params(("dry_run" = Option<bool>, Query)), request_body = NewDriveBody,
+#[utoipa::path(tag = "drives", request_body = NewDriveBody,
+    params(("dry_run" = Option<bool>, Query),
+        ("Idempotency-Key" = Option<String>, Header, description = "Sent again within a day, the request answers as the first time and does nothing")),
     responses((status = 201, body = DriveAnswer), (status = 200, description = "A dry run", body = DrivesAnswer),
         (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/drives")]
 async fn add(
     app: web::Data<App>,
+    request: HttpRequest,
     request_id: RequestId,
     mut given: Parameters,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
     let dry_run = given.flag("dry_run");
     given.finish()?;
+    let retry = Retry::of(&request, app.by(&request_id.0), Some(&body))?;
     let (values, pointing) = match body.one_or_many::<NewDriveBody>()? {
         OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
         OneOrMany::Many(new) => {
@@ -147,19 +151,23 @@ async fn add(
         }
     };
     let mut work = app.store.begin(Area::Drives).await?;
-    let added = drives::add(&mut *work, &app.by(&request_id.0), values, pointing).await?;
     if dry_run {
+        let added = drives::add(&mut *work, retry.by(), values, pointing).await?;
         work.rollback().await?;
         return Ok(HttpResponse::Ok().json(answer(added, true)));
     }
-    app.commit(work).await?;
-    match (pointing, added.first().cloned()) {
-        (Pointing::Single, Some(drive)) => tag::created(
-            format!("/api/v1/drives/{}", drive.id.0),
-            &DriveAnswer::from(drive),
-        ),
-        _ => Ok(HttpResponse::Created().json(answer(added, false))),
+    if let Some(earlier) = retry.earlier(&mut *work).await? {
+        return Ok(earlier);
     }
+    let added = drives::add(&mut *work, retry.by(), values, pointing).await?;
+    let answer = match (pointing, &added[..]) {
+        (Pointing::Single, [drive]) => {
+            let address = format!("/api/v1/drives/{}", drive.id.0);
+            Answered::created(address, &DriveAnswer::from(drive.clone()))?
+        }
+        _ => Answered::new(StatusCode::CREATED, &answer(added, false))?,
+    };
+    retry.finish(&app, work, answer).await
 }
 
 fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {

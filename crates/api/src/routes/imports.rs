@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::http::{
-    Failure, JsonBody, Parameters, RequestId, edge,
+    Answered, Failure, JsonBody, Parameters, RequestId, Retry, edge,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
 };
-use crate::importing::{Job, Source, SourceFile};
+use crate::importing::{AlsoInUnit, Job, Source, SourceFile};
 use crate::language::Language;
 use crate::routes::{
     answers::{DriveAnswer, ImportAnswer, RowAnswer},
@@ -14,7 +14,11 @@ use crate::routes::{
     upload::receive,
 };
 use actix_multipart::Multipart;
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::{StatusCode, header},
+    post, web,
+};
 use domain::import::{Import, ImportId, ImportKind, RowStatus};
 use domain::{DriveId, Listed, Position, Problem, Total};
 use persistence::Area;
@@ -243,9 +247,28 @@ async fn not_in_file(
     Ok(listing::listed(&request, &page, found, DriveAnswer::from))
 }
 
+/// A job's unit begins later: two at once are told apart by the import's state.
+async fn earlier(app: &App, retry: &Retry) -> Result<Option<HttpResponse>, Failure> {
+    let mut work = app.store.read(Area::Imports).await?;
+    retry.earlier(&mut *work).await
+}
+
+/// Keeps a job's answer in its unit.
+fn keeping(retry: Retry, language: Language) -> AlsoInUnit {
+    Box::new(move |work, import| {
+        Box::pin(async move {
+            let answer = ImportAnswer::new(import.clone(), None, language);
+            let answer = Answered::new(StatusCode::OK, &answer)
+                .map_err(|failure| persistence::Error::Unexpected(failure.into()))?;
+            Ok(retry.keep(work, &answer).await?)
+        })
+    })
+}
+
 /// Brings all of a previewed import into the registry, or nothing. 409 tells the rows that mean something else by now;
 /// the preview has then been made anew.
-#[utoipa::path(tag = "imports", params(("id" = i64, Path)), request_body = ApplyBody,
+#[utoipa::path(tag = "imports", params(("id" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Sent again within a day, the request answers as the first time and does nothing")), request_body = ApplyBody,
     responses((status = 200, body = ImportAnswer), (status = 404, body = ProblemDetails),
         (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/apply")]
@@ -261,21 +284,26 @@ async fn apply(
             .headers()
             .get(header::CONTENT_LENGTH)
             .is_none_or(|length| length == "0");
-    let body: ApplyBody = if empty {
-        ApplyBody::default()
-    } else {
-        body?.one()?
+    let body = if empty { None } else { Some(body?) };
+    let retry = Retry::of(&request, app.by(&request_id.0), body.as_ref())?;
+    let body: ApplyBody = match body {
+        None => ApplyBody::default(),
+        Some(body) => body.one()?,
     };
     let import = find(&app, &path).await?;
-    let job = app
-        .importing
-        .apply(app.by(&request_id.0), import.id, body.merge)?;
+    if let Some(earlier) = earlier(&app, &retry).await? {
+        return Ok(earlier);
+    }
+    let by = retry.by().clone();
+    let also = keeping(retry, edge::language(&request));
+    let job = app.importing.apply(by, import.id, body.merge, Some(also))?;
     let import = done(&app, job).await?;
     Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
 }
 
 /// Takes an applied import back as one step. 409 tells what stands in the way.
-#[utoipa::path(tag = "imports", params(("id" = i64, Path)),
+#[utoipa::path(tag = "imports", params(("id" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Sent again within a day, the request answers as the first time and does nothing")),
     responses((status = 200, body = ImportAnswer), (status = 404, body = ProblemDetails),
         (status = 409, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/undo")]
@@ -285,8 +313,14 @@ async fn undo(
     request_id: RequestId,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
+    let retry = Retry::of(&request, app.by(&request_id.0), None)?;
     let import = find(&app, &path).await?;
-    let job = app.importing.undo(app.by(&request_id.0), import.id)?;
+    if let Some(earlier) = earlier(&app, &retry).await? {
+        return Ok(earlier);
+    }
+    let by = retry.by().clone();
+    let also = keeping(retry, edge::language(&request));
+    let job = app.importing.undo(by, import.id, Some(also))?;
     let import = done(&app, job).await?;
     Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
 }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{
-    Failure, JsonBody, Parameters, RequestId,
+    Answered, Failure, JsonBody, Parameters, RequestId, Retry,
     body::given,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
@@ -111,10 +111,12 @@ async fn show(
 
 async fn add(
     app: &App,
+    request: &HttpRequest,
     request_id: &RequestId,
     level: Level,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
+    let retry = Retry::of(request, app.by(&request_id.0), Some(&body))?;
     let body: PlaceBody = body.one()?;
     let name = body
         .name()?
@@ -126,12 +128,13 @@ async fn add(
     let new =
         NewPlace::new(level, parent, name).map_err(|problem| Failure::from(problem.at(pointer)))?;
     let mut work = app.store.begin(Area::Places).await?;
-    let added = places::add(&mut *work, &app.by(&request_id.0), new).await?;
-    app.commit(work).await?;
-    tag::created(
-        format!("/api/v1/{}/{}", level.plural(), added.id.0),
-        &PlaceAnswer::from(added),
-    )
+    if let Some(earlier) = retry.earlier(&mut *work).await? {
+        return Ok(earlier);
+    }
+    let added = places::add(&mut *work, retry.by(), new).await?;
+    let address = format!("/api/v1/{}/{}", level.plural(), added.id.0);
+    let answer = Answered::created(address, &PlaceAnswer::from(added))?;
+    retry.finish(app, work, answer).await
 }
 
 async fn change(
@@ -216,12 +219,13 @@ macro_rules! level_routes {
 
             #[doc = "Adds one."]
             #[utoipa::path(tag = $tag, request_body = PlaceBody,
+                params(("Idempotency-Key" = Option<String>, Header, description = "Sent again within a day, the request answers as the first time and does nothing")),
                 responses((status = 201, body = PlaceAnswer), (status = 422, body = ProblemDetails)))]
             #[post($path)]
             pub(super) async fn add(
-                app: web::Data<App>, request_id: RequestId, body: JsonBody,
+                app: web::Data<App>, request: HttpRequest, request_id: RequestId, body: JsonBody,
             ) -> Result<HttpResponse, Failure> {
-                super::add(&app, &request_id, $level, body).await
+                super::add(&app, &request, &request_id, $level, body).await
             }
 
             #[doc = "Renames or moves one (JSON merge patch). Honours `If-Match`."]

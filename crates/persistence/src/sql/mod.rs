@@ -7,6 +7,7 @@ mod drive_list;
 mod drives;
 mod ids;
 mod imports;
+mod kept_answers;
 mod place_list;
 mod place_rows;
 mod places;

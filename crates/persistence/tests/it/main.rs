@@ -11,6 +11,7 @@ mod changes;
 mod drives;
 mod gate;
 mod imports;
+mod kept_answers;
 mod migrations;
 mod order;
 mod outage;

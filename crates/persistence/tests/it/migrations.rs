@@ -4,7 +4,11 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 2] = ["0001_registry", "0002_history_and_imports"];
+const STEPS: [&str; 3] = [
+    "0001_registry",
+    "0002_history_and_imports",
+    "0003_kept_answers",
+];
 
 macro_rules! on_bare_bases {
     ($($name:ident),+ $(,)?) => {

@@ -38,7 +38,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
     match import {
         Import::Undo { id } => {
             let job = importing
-                .undo(base.by(), ImportId(id))
+                .undo(base.by(), ImportId(id), None)
                 .map_err(|refused| told(&base, refused))?;
             let undone = wait(&base, &importing, ImportId(id), job).await?;
             report(&undone, format)
@@ -81,7 +81,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
                 return Ok(());
             }
             let job = importing
-                .apply(base.by(), id, vec![])
+                .apply(base.by(), id, vec![], None)
                 .map_err(|refused| told(&base, refused))?;
             let applied = wait(&base, &importing, id, job).await?;
             report(&applied, format)

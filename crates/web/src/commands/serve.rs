@@ -6,6 +6,7 @@ use crate::{
     settings::Settings,
 };
 use anyhow::Result;
+use api::http::retry;
 use domain::{Clock, import::ImportState};
 use jiff::SignedDuration;
 use persistence::{Area, DatabaseAddress, Store, migrate, migration_status};
@@ -101,14 +102,17 @@ async fn sweep(store: Arc<dyn Store>) {
                 + work
                     .imports()
                     .remove_older(&[ImportState::Reading], now - READING)
-                    .await?;
+                    .await?
+                + work.kept_answers().remove_older(now - retry::KEPT).await?;
             work.commit().await?;
             Ok::<_, persistence::Error>(removed)
         };
         match swept.await {
             Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "old previews are gone"),
-            Err(failure) => tracing::warn!(%failure, "old previews can't be removed"),
+            Ok(removed) => tracing::info!(removed, "old previews and kept answers are gone"),
+            Err(failure) => {
+                tracing::warn!(%failure, "old previews and kept answers can't be removed")
+            }
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }

@@ -116,13 +116,13 @@ pub(super) async fn apply(reader: Reader, id: Path<String>, form: Bytes) -> Answ
     let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
     drop(work);
     let merge = merged(&import, &form);
-    let job = reader.app.importing.apply(reader.by(), id, merge)?;
+    let job = reader.app.importing.apply(reader.by(), id, merge, None)?;
     finish(&reader, id, job, "applied").await
 }
 
 pub(super) async fn undo(reader: Reader, id: Path<String>) -> Answer {
     let id = import_id(&id)?;
-    let job = reader.app.importing.undo(reader.by(), id)?;
+    let job = reader.app.importing.undo(reader.by(), id, None)?;
     finish(&reader, id, job, "undone").await
 }
 

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    PlaceRepository, PlantLock, PoolState, Result as Stored, Store, UnitOfWork,
+    KeptAnswerRepository, PlaceRepository, PlantLock, PoolState, Result as Stored, Store,
+    UnitOfWork,
 };
 use std::{
     path::Path,
@@ -116,6 +117,10 @@ impl UnitOfWork for CountingUnit {
 
     fn imports(&mut self) -> &mut dyn ImportRepository {
         self.inner().imports()
+    }
+
+    fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository {
+        self.inner().kept_answers()
     }
 
     async fn lock_plant(&mut self, lock: PlantLock) -> Stored<()> {

@@ -29,6 +29,7 @@ mod plant;
 mod postgres;
 mod program;
 mod proxy;
+mod retries;
 mod sheet;
 mod shutdown;
 mod statements;

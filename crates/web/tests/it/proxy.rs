@@ -14,6 +14,8 @@ enum Line {
     Cut,
     /// Connections stay, and nothing passes.
     Frozen,
+    /// A connection is closed when the server has committed, before its answer passes.
+    CutAfterCommit,
 }
 
 pub(crate) struct Proxy {
@@ -61,6 +63,10 @@ impl Proxy {
         self.line.send_replace(Line::Frozen);
     }
 
+    pub(crate) fn cut_after_commit(&self) {
+        self.line.send_replace(Line::CutAfterCommit);
+    }
+
     pub(crate) fn heal(&self) {
         self.line.send_replace(Line::Whole);
     }
@@ -80,11 +86,21 @@ async fn pass(mut client: TcpStream, server: (String, u16), mut line: watch::Rec
         if state == Line::Cut {
             return;
         }
-        let whole = state == Line::Whole;
+        let whole = state != Line::Frozen;
         tokio::select! {
             changed = line.changed() => if changed.is_err() { return },
             read = client.read(&mut up), if whole => match read {
-                Ok(bytes) if bytes > 0 => if server.write_all(&up[..bytes]).await.is_err() { return },
+                Ok(bytes) if bytes > 0 => {
+                    if server.write_all(&up[..bytes]).await.is_err() {
+                        return;
+                    }
+                    let commits = up[..bytes].windows(7).any(|part| part == b"COMMIT\0");
+                    if commits && state == Line::CutAfterCommit {
+                        // It has answered: it is done.
+                        drop(server.read(&mut down).await);
+                        return;
+                    }
+                }
                 _ => return,
             },
             read = server.read(&mut down), if whole => match read {

@@ -490,6 +490,18 @@ async fn others(asking: &mut Asking<'_>) {
             work.imports().not_in_file(id, 0, 500).await
         })
         .await;
+    asking
+        .ask("kept answer".to_owned(), async |work| {
+            work.kept_answers().find("local", "k7").await
+        })
+        .await;
+    asking
+        .ask("old answers".to_owned(), async |work| {
+            work.kept_answers()
+                .remove_older(jiff::Timestamp::UNIX_EPOCH)
+                .await
+        })
+        .await;
 }
 
 async fn writes(asking: &mut Asking<'_>, shop: &Place, room: &Place, mechanism: &Place) {
