@@ -11,7 +11,7 @@ use domain::import::{Import, ImportId, ImportKind, ImportState, RowCounts};
 use futures_util::future::BoxFuture;
 use persistence::{Area, NewImport, Store, UnitOfWork};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -148,16 +148,16 @@ impl Importing {
         let mut work = self.store.begin(Area::Imports).await?;
         let id = work.imports().add(&new, by.at).await?;
         work.commit().await?;
-        let progress = self.start(id, ImportState::Reading);
-        let importing = Arc::clone(self);
+        let held = self.hold(id, ImportState::Reading)?;
         let job = self.background.spawn(async move {
-            let read = reading::read(&importing, id, &by, source, &progress).await;
+            let _slot = slot;
+            let importing = &held.importing;
+            let read = reading::read(importing, id, &by, source, &held.progress).await;
             let outcome = match read {
                 Ok(import) => Ok(import),
                 Err(failure) => Err(importing.failed(id, &by, failure).await),
             };
-            importing.end(id, &outcome);
-            drop(slot);
+            importing.tell(id, &outcome);
             outcome
         });
         Ok((id, job))
@@ -174,12 +174,12 @@ impl Importing {
         names: Vec<Vec<String>>,
         also: Option<AlsoInUnit>,
     ) -> Result<Job> {
-        let progress = self.claim(id, ImportState::Applying)?;
-        let importing = Arc::clone(self);
+        let held = self.hold(id, ImportState::Applying)?;
         Ok(self.background.spawn(async move {
-            let applying = importing.apply_now(&by, id, &names, &progress, also);
+            let importing = &held.importing;
+            let applying = importing.apply_now(&by, id, &names, &held.progress, also);
             let outcome = applying.await;
-            importing.end(id, &outcome);
+            importing.tell(id, &outcome);
             outcome
         }))
     }
@@ -222,11 +222,11 @@ impl Importing {
     /// # Errors
     /// [`Refusal::Busy`] when it is being worked on already.
     pub fn undo(self: &Arc<Self>, by: By, id: ImportId, also: Option<AlsoInUnit>) -> Result<Job> {
-        self.claim(id, ImportState::Applying)?;
-        let importing = Arc::clone(self);
+        let held = self.hold(id, ImportState::Applying)?;
         Ok(self.background.spawn(async move {
+            let importing = &held.importing;
             let outcome = importing.undo_now(&by, id, also).await;
-            importing.end(id, &outcome);
+            importing.tell(id, &outcome);
             outcome
         }))
     }
@@ -338,26 +338,24 @@ impl Importing {
         locked(&self.refusals).remove(&id)
     }
 
-    fn claim(&self, id: ImportId, state: ImportState) -> Result<Arc<Progress>> {
-        if locked(&self.running).contains_key(&id) {
-            return Err(Refusal::Busy.into());
-        }
-        Ok(self.start(id, state))
-    }
-
-    fn start(&self, id: ImportId, state: ImportState) -> Arc<Progress> {
+    /// Begins a job on an import that has none.
+    fn hold(self: &Arc<Self>, id: ImportId, state: ImportState) -> Result<Held> {
         let progress = Arc::<Progress>::default();
-        locked(&self.running).insert(
-            id,
-            Running {
+        match locked(&self.running).entry(id) {
+            Entry::Occupied(_) => return Err(Refusal::Busy.into()),
+            Entry::Vacant(free) => free.insert(Running {
                 state,
                 progress: Arc::clone(&progress),
-            },
-        );
-        progress
+            }),
+        };
+        Ok(Held {
+            importing: Arc::clone(self),
+            id,
+            progress,
+        })
     }
 
-    fn end(&self, id: ImportId, outcome: &Result<Import>) {
+    fn tell(&self, id: ImportId, outcome: &Result<Import>) {
         match outcome {
             Ok(_) => {}
             Err(Refused::Refusal(refusal)) => {
@@ -373,8 +371,20 @@ impl Importing {
                 tracing::error!(import = id.0, %failure, "an import's job failed")
             }
         }
-        locked(&self.running).remove(&id);
-        self.ended.notify_waiters();
+    }
+}
+
+/// A job's hold on its import; however the job ends, also by a panic, the import is free again.
+struct Held {
+    importing: Arc<Importing>,
+    id: ImportId,
+    progress: Arc<Progress>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        locked(&self.importing.running).remove(&self.id);
+        self.importing.ended.notify_waiters();
     }
 }
 

@@ -1,10 +1,17 @@
 //! Imports and edits at the same time: each import is there whole or not at all, and no edit is lost.
 
 use crate::{
-    harness::{Base, on_both, until},
+    harness::{Base, Kind, clients, on_both, run, until},
     plant::at,
-    sheet::{Row, crew_csv, many_rows},
+    sheet::{Row, crew_csv, crew_rows, many_rows},
 };
+use api::{
+    importing::{AlsoInUnit, Importing},
+    operations::By,
+    sheets::Limits,
+};
+use domain::{Actor, import::ImportId};
+use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -133,4 +140,35 @@ async fn an_edit_during_an_import_loses_nothing(base: Base) {
         assert_eq!(known["note"]["text"], now["note"]);
     }
     base.assert_clean().await;
+}
+
+/// A fault of the program in a job ends that job alone: nothing of it stays, and the import can be applied again.
+#[test]
+fn a_job_that_panics_frees_its_import() {
+    run(Kind::Sqlite, |base: Base| async move {
+        let app = base.serve();
+        let import = app.preview("x.csv", crew_csv(&crew_rows())).await;
+        let id = ImportId(import["id"].as_i64().unwrap());
+        let importing = Importing::new(base.open(), clients(), Limits::default());
+        let by = By {
+            actor: Actor {
+                name: "local".to_owned(),
+                request_id: None,
+            },
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let fault: AlsoInUnit = Box::new(|_, _| panic!("a fault of the program"));
+        let job = importing
+            .apply(by.clone(), id, vec![], Some(fault))
+            .unwrap();
+        assert!(importing.progress(id).is_some());
+        assert!(importing.apply(by.clone(), id, vec![], None).is_err());
+        assert!(job.await.unwrap_err().is_panic());
+        assert!(importing.progress(id).is_none());
+        assert_eq!(app.items("/api/v1/drives").await.len(), 0);
+        importing.idle().await;
+        let applied = importing.apply(by, id, vec![], None).unwrap();
+        applied.await.unwrap().unwrap();
+        assert_eq!(app.items("/api/v1/drives").await.len(), 8);
+    });
 }
