@@ -24,8 +24,8 @@ pub use connection::{Area, DatabaseAddress, DatabaseSettings};
 pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, DriveKeys, DriveRepository, ImportCounts, ImportRepository, NewDrive,
-    NewImport, PlaceRepository,
+    ChangeRepository, DriveKeys, DriveRepository, ImportCounts, ImportRepository, LoginRepository,
+    NewDrive, NewImport, NewLogin, NewUser, PlaceRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

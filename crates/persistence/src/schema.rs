@@ -89,11 +89,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        disabled_at -> Nullable<crate::types::Instant>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    logins (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        secret_hash -> Text,
+        name -> Nullable<Text>,
+        read_only -> Bool,
+        created_at -> crate::types::Instant,
+        last_used_at -> crate::types::Instant,
+        idle_until -> Nullable<crate::types::Instant>,
+        ends_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
     changes,
     imports,
     import_rows,
-    import_not_in_file
+    import_not_in_file,
+    users,
+    logins
 );

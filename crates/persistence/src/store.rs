@@ -5,7 +5,10 @@ use crate::{
     check::{Finding, check},
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
-    repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
+    repositories::{
+        ChangeRepository, DriveRepository, ImportRepository, LoginRepository, PlaceRepository,
+        UserRepository,
+    },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
 use async_trait::async_trait;
@@ -105,6 +108,14 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn imports(&mut self) -> &mut dyn ImportRepository {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
         self
     }
 

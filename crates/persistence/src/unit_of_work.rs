@@ -4,7 +4,10 @@ use crate::{
     check::Finding,
     connection::Area,
     error::Result,
-    repositories::{ChangeRepository, DriveRepository, ImportRepository, PlaceRepository},
+    repositories::{
+        ChangeRepository, DriveRepository, ImportRepository, LoginRepository, PlaceRepository,
+        UserRepository,
+    },
 };
 use async_trait::async_trait;
 use std::path::Path;
@@ -39,6 +42,10 @@ pub trait UnitOfWork: Send {
     fn changes(&mut self) -> &mut dyn ChangeRepository;
     /// Imports and their rows.
     fn imports(&mut self) -> &mut dyn ImportRepository;
+    /// People.
+    fn users(&mut self) -> &mut dyn UserRepository;
+    /// Their sessions and tokens.
+    fn logins(&mut self) -> &mut dyn LoginRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

@@ -7,9 +7,11 @@ mod drive_list;
 mod drives;
 mod ids;
 mod imports;
+mod logins;
 mod place_list;
 mod place_rows;
 mod places;
+mod users;
 mod words;
 
 use domain::{Listed, PageRequest, Position, Total};

@@ -6,13 +6,15 @@ use persistence::{Area, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 8] = [
     "drives",
     "places",
     "changes",
     "imports",
     "import_rows",
     "import_not_in_file",
+    "users",
+    "logins",
 ];
 
 /// Enough for the planners to prefer indexes, with several places, series and types.
