@@ -261,7 +261,7 @@ mod tests {
         }
         for own in [
             "a.petrova@steelworks.example",
-            "steelworks petrova",
+            "petrova1987",
             "ПетроваАнна",
         ] {
             assert!(
