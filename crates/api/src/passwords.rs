@@ -259,11 +259,7 @@ mod tests {
         ] {
             assert_eq!(problem_of(weak), Some(Problem::Guessable(why)), "{weak}");
         }
-        for own in [
-            "a.petrova@steelworks.example",
-            "petrova1987",
-            "ПетроваАнна",
-        ] {
+        for own in ["a.petrova@steelworks.example", "petrova1987", "ПетроваАнна"] {
             assert!(
                 matches!(problem_of(own), Some(Problem::Guessable(_))),
                 "{own}"

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    PlaceRepository, PlantLock, PoolState, Result as Stored, Store, UnitOfWork,
+    LoginRepository, PlaceRepository, PlantLock, PoolState, Result as Stored, Store, UnitOfWork,
+    UserRepository,
 };
 use std::{
     path::Path,
@@ -116,6 +117,14 @@ impl UnitOfWork for CountingUnit {
 
     fn imports(&mut self) -> &mut dyn ImportRepository {
         self.inner().imports()
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self.inner().users()
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        self.inner().logins()
     }
 
     async fn lock_plant(&mut self, lock: PlantLock) -> Stored<()> {
