@@ -198,15 +198,15 @@ fn weakness(warning: Option<Warning>) -> Weakness {
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбю";
 const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 
-/// The same keys with the Latin layout: `пароль` is `gfhjkm`.
+/// The same keys with the Latin layout: `пароль` is `gfhjkm`. What isn't Russian stays.
 fn on_latin_keys(text: &str) -> String {
-    let on_latin = |c: char| {
+    let on_latin = |typed: char| {
+        let small = typed.to_lowercase().next()?;
         let mut keys = RUSSIAN_KEYS.chars().zip(LATIN_KEYS.chars());
-        keys.find_map(|(russian, latin)| (russian == c).then_some(latin))
+        keys.find_map(|(russian, latin)| (russian == small).then_some(latin))
     };
-    text.to_lowercase()
-        .chars()
-        .map(|c| on_latin(c).unwrap_or(c))
+    text.chars()
+        .map(|typed| on_latin(typed).unwrap_or(typed))
         .collect()
 }
 
@@ -252,6 +252,7 @@ mod tests {
             ("p4ssw0rd1", Weakness::Common),
             ("пароль123", Weakness::Common),
             ("йцукенгш", Weakness::Common),
+            ("ЙЦУКЕНгш", Weakness::Common),
             ("aaaaaaaaaaaa", Weakness::Repeat),
             ("abcdefghijk", Weakness::Sequence),
             ("12.05.1987", Weakness::Date),

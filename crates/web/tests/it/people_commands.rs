@@ -4,6 +4,12 @@ use crate::{
     harness::{Base, on_both},
     program::Ran,
 };
+use api::operations::{
+    By, Refusal, Refused,
+    people::{self, PersonChange},
+};
+use domain::{Actor, Email, Name, Problem, Role, User, UserId};
+use futures_util::future::join;
 use serde_json::{Value, json};
 
 on_both!(
@@ -15,6 +21,8 @@ on_both!(
     a_disabled_person_is_enabled_again,
     a_password_is_set,
     the_history_tells_of_people_without_secrets,
+    a_person_is_changed_with_an_entry,
+    the_last_admin_can_not_be_demoted,
 );
 
 const GOOD: &str = "лошадь батарея скрепка";
@@ -56,7 +64,7 @@ fn assert_hidden(ran: &Ran, password: &str) {
     }
 }
 
-async fn people(base: &Base) -> Vec<Value> {
+async fn listed(base: &Base) -> Vec<Value> {
     let ran = base.run(&["--format", "json", "user", "list"]).await;
     let listed = ran.expect(0).json();
     listed["items"].as_array().unwrap().clone()
@@ -94,7 +102,7 @@ async fn people_are_added_and_listed(base: Base) {
         let email = format!("{role}@plant.example");
         add(&base, &email, role, GOOD).await.expect(0);
     }
-    let told: Vec<_> = people(&base)
+    let told: Vec<_> = listed(&base)
         .await
         .iter()
         .map(|person| {
@@ -141,7 +149,7 @@ async fn a_weak_password_is_refused_with_the_reason(base: Base) {
     let long = "лошадь батарея скрепка ".repeat(50);
     let ran = add(&base, "anna@plant.example", "admin", &long).await;
     assert!(ran.expect(1).told.contains("Longer than 256 characters"));
-    assert_eq!(people(&base).await, [] as [Value; 0]);
+    assert_eq!(listed(&base).await, [] as [Value; 0]);
 }
 
 async fn wrong_values_are_refused(base: Base) {
@@ -179,7 +187,7 @@ async fn wrong_values_are_refused(base: Base) {
         let ran = base.run(arguments).await.expect(2);
         assert!(ran.out.is_empty(), "{ran:?}");
     }
-    assert_eq!(people(&base).await, [] as [Value; 0]);
+    assert_eq!(listed(&base).await, [] as [Value; 0]);
 }
 
 async fn a_known_address_is_refused(base: Base) {
@@ -189,7 +197,7 @@ async fn a_known_address_is_refused(base: Base) {
     let ran = add(&base, "ANNA@plant.example", "viewer", OTHER).await;
     let ran = ran.expect(1);
     assert!(ran.told.contains("email: Exists already"), "{ran:?}");
-    assert_eq!(people(&base).await.len(), 1);
+    assert_eq!(listed(&base).await.len(), 1);
     assert!(knows(&base, "anna@plant.example", GOOD).await);
 }
 
@@ -233,10 +241,10 @@ async fn a_disabled_person_is_enabled_again(base: Base) {
     let disable = ["user", "disable", "--email", "Boris@plant.example"];
     let ran = base.run(&disable).await.expect(0);
     assert!(ran.out.contains("viewer, disabled"), "{ran:?}");
-    let since = people(&base).await[1]["disabled_at"].clone();
+    let since = listed(&base).await[1]["disabled_at"].clone();
     assert!(since.is_string());
     base.run(&disable).await.expect(0);
-    assert_eq!(people(&base).await[1]["disabled_at"], since, "since then");
+    assert_eq!(listed(&base).await[1]["disabled_at"], since, "since then");
     let enable = [
         "--format",
         "json",
@@ -337,4 +345,113 @@ async fn the_history_tells_of_people_without_secrets(base: Base) {
     }
     let page = app.get("/changes?entity=user").await;
     assert_eq!(page.status, 200);
+}
+
+/// Changes somebody as a page or the API will.
+async fn change(base: &Base, id: UserId, change: PersonChange) -> Result<User, Refused> {
+    let by = By {
+        actor: Actor {
+            name: "local".to_owned(),
+            request_id: None,
+        },
+        at: "2026-03-04T05:06:07Z".parse().unwrap(),
+    };
+    let mut work = base.open().begin(persistence::Area::People).await?;
+    let changed = people::change(&mut *work, &by, id, change).await?;
+    work.commit().await?;
+    Ok(changed)
+}
+
+fn to_role(role: Role) -> PersonChange {
+    PersonChange {
+        role: Some(role),
+        ..PersonChange::default()
+    }
+}
+
+fn to_email(email: &str) -> PersonChange {
+    PersonChange {
+        email: Some(Email::parse(email).unwrap()),
+        ..PersonChange::default()
+    }
+}
+
+async fn a_person_is_changed_with_an_entry(base: Base) {
+    add(&base, "anna@plant.example", "admin", GOOD)
+        .await
+        .expect(0);
+    add(&base, "boris@plant.example", "viewer", GOOD)
+        .await
+        .expect(0);
+    let boris = UserId(2);
+    let wanted = PersonChange {
+        name: Some(Name::parse("Борис").unwrap()),
+        email: Some(Email::parse("Petrov@plant.example").unwrap()),
+        role: Some(Role::Editor),
+    };
+    let changed = change(&base, boris, wanted.clone()).await.unwrap();
+    assert_eq!(
+        (changed.name.as_str(), changed.email.as_str(), changed.role),
+        ("Борис", "Petrov@plant.example", Role::Editor)
+    );
+    // The same again is no change; another case of one's own address is one.
+    assert_eq!(change(&base, boris, wanted).await.unwrap(), changed);
+    let lower = to_email("petrov@plant.example");
+    change(&base, boris, lower).await.unwrap();
+    let taken = change(&base, boris, to_email("ANNA@plant.example")).await;
+    let at_email = vec![Problem::Taken.at("/email")];
+    assert!(
+        matches!(&taken, Err(Refused::Refusal(Refusal::Invalid(wrong))) if *wrong == at_email),
+        "{taken:?}"
+    );
+    let nobody = change(&base, UserId(99), to_role(Role::Viewer)).await;
+    assert!(
+        matches!(nobody, Err(Refused::Refusal(Refusal::NotFound))),
+        "{nobody:?}"
+    );
+    assert!(knows(&base, "petrov@plant.example", GOOD).await);
+    let app = base.serve();
+    let entries = app.items("/api/v1/changes?entity=user&entity_id=2").await;
+    let [case, whole, _added] = &entries[..] else {
+        panic!("{entries:?}")
+    };
+    assert_eq!(case["fields"].as_object().unwrap().len(), 1);
+    assert_eq!(
+        whole["fields"]["role"],
+        json!({ "from": { "text": "viewer" }, "to": { "text": "editor" } })
+    );
+    assert_eq!(
+        whole["fields"]["email"],
+        json!({ "from": { "text": "boris@plant.example" }, "to": { "text": "Petrov@plant.example" } })
+    );
+}
+
+async fn the_last_admin_can_not_be_demoted(base: Base) {
+    add(&base, "anna@plant.example", "admin", GOOD)
+        .await
+        .expect(0);
+    let (anna, boris) = (UserId(1), UserId(2));
+    let refused = change(&base, anna, to_role(Role::Editor)).await;
+    assert!(
+        matches!(refused, Err(Refused::Refusal(Refusal::LastAdmin))),
+        "{refused:?}"
+    );
+    // What leaves them an admin is no matter.
+    change(&base, anna, to_role(Role::Admin)).await.unwrap();
+    change(&base, anna, to_email("a@plant.example"))
+        .await
+        .unwrap();
+    add(&base, "boris@plant.example", "admin", GOOD)
+        .await
+        .expect(0);
+    // Two at once, each of whom would be right alone.
+    let both = join(
+        change(&base, anna, to_role(Role::Viewer)),
+        change(&base, boris, to_role(Role::Viewer)),
+    );
+    let (first, second) = both.await;
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    let admins = listed(&base).await;
+    let admins = admins.iter().filter(|person| person["role"] == "admin");
+    assert_eq!(admins.count(), 1);
 }
