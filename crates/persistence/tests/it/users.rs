@@ -215,8 +215,10 @@ async fn two_units_never_both_take_an_admin_away(base: Base) {
     assert_eq!(work.users().hold_admins().await.unwrap(), 2);
     work.commit().await.unwrap();
 
+    // Each with a store of its own, as two instances have: in one they would wait at its gate.
     let take_away = async |admin: &User| {
-        let mut work = base.store.begin(Area::People).await.unwrap();
+        let store = base.open_narrow();
+        let mut work = store.begin(Area::People).await.unwrap();
         let there = work.users().hold_admins().await.unwrap();
         // Long enough for the other one to have come as far.
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -243,8 +245,10 @@ async fn a_person_who_is_held_is_not_changed_meanwhile(base: Base) {
     let anna = user(&mut *work, "anna@plant.example", Role::Viewer).await;
     assert_eq!(work.users().hold(UserId(9_999)).await.unwrap(), None);
     work.commit().await.unwrap();
+    // Each with a store of its own, as above.
     let rename = async |letter: &str| {
-        let mut work = base.store.begin(Area::People).await.unwrap();
+        let store = base.open_narrow();
+        let mut work = store.begin(Area::People).await.unwrap();
         let held = work.users().hold(anna.id).await.unwrap().unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await;
         let longer = User {
