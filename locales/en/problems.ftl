@@ -9,6 +9,17 @@ problem-missing = There is no such one
 problem-misplaced = Belongs to another place
 problem-taken = Exists already
 problem-unknown = Not known here
+problem-not-an-email = Not an e-mail address: one @ is needed with something on both sides, and no spaces
+problem-too-short = Shorter than { $limit } characters
+problem-guessable-common = Many people use this password or one like it. Take several words that nobody puts together
+problem-guessable-personal = Easy to guess from your name and address. Take words that have nothing to do with you
+problem-guessable-name = Names are easy to guess. Add several more words
+problem-guessable-word = A single word is easy to guess. Add several more words
+problem-guessable-keyboard = Keys that lie side by side are easy to guess. Take several words
+problem-guessable-repeat = Repeats are easy to guess. Take several different words
+problem-guessable-sequence = Runs like abc and 6543 are easy to guess. Take several words
+problem-guessable-date = Dates and years are easy to guess. Take several words
+problem-guessable-little = Too easy to guess. Add several more words
 problem-wrong-type = Must be { $expected }
 
 ## Why it isn't done
@@ -26,6 +37,7 @@ refusal-rows-wrong = { $count ->
 }. Mend the file and load it again
 refusal-import-state = Not now: the import is in state “{ $state }”
 refusal-stands-in-the-way = Can't be taken back, later changes stand in the way ({ $count }): { $names }
+refusal-last-admin = This is the last admin: without one nobody could let people in. Make somebody else an admin first
 refusal-busy = Another import is being worked on. Try again a little later
 
 ## Why a file isn't read

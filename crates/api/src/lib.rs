@@ -7,7 +7,9 @@ pub mod http;
 pub mod importing;
 pub mod language;
 pub mod operations;
+pub mod passwords;
 pub mod routes;
+pub mod secrets;
 pub mod sheets;
 
 pub use app::App;

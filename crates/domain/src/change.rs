@@ -38,11 +38,13 @@ pub enum Entity {
     Drive,
     /// An import.
     Import,
+    /// A person. The history never tells a secret of theirs, only that it was set.
+    User,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -50,6 +52,7 @@ impl Entity {
         Self::Mechanism,
         Self::Drive,
         Self::Import,
+        Self::User,
     ];
 
     /// The word for it.
@@ -63,6 +66,7 @@ impl Entity {
             Self::Mechanism => Level::Mechanism.as_str(),
             Self::Drive => "drive",
             Self::Import => "import",
+            Self::User => "user",
         }
     }
 

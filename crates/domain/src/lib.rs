@@ -4,17 +4,21 @@
 
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod change;
 pub mod clock;
 pub mod drive;
 pub mod import;
+pub mod login;
 pub mod name;
 pub mod page;
+pub mod people;
 pub mod place;
 pub mod problem;
 pub mod quantity;
 pub mod text;
 
+pub use access::{Permission, may};
 pub use change::{
     Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, NewChange, Operation,
 };
@@ -22,10 +26,12 @@ pub use clock::{Clock, FixedClock};
 pub use drive::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
 };
+pub use login::{Login, LoginId, LoginKind};
 pub use name::{Name, Note};
 pub use page::{Listed, PageRequest, Position, Sorting, Total};
+pub use people::{Email, Role, User, UserId};
 pub use place::{
     Level, NewPlace, Place, PlaceChange, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
 };
-pub use problem::{Invalid, Problem};
+pub use problem::{Invalid, Problem, Weakness};
 pub use quantity::Quantity;

@@ -44,6 +44,18 @@ pub enum Problem {
     /// A member that isn't known here.
     #[error("isn't known")]
     Unknown,
+    /// Not an e-mail address.
+    #[error("isn't an e-mail address")]
+    NotAnEmail,
+    /// Fewer characters than are needed.
+    #[error("is shorter than {limit} characters")]
+    TooShort {
+        /// The least number of characters.
+        limit: usize,
+    },
+    /// A password that can be guessed.
+    #[error("can be guessed: {}", .0.as_str())]
+    Guessable(Weakness),
     /// A value of another type than is needed.
     #[error("isn't {expected}")]
     WrongType {
@@ -67,6 +79,9 @@ impl Problem {
             Self::Misplaced => "problem-misplaced",
             Self::Taken => "problem-taken",
             Self::Unknown => "problem-unknown",
+            Self::NotAnEmail => "problem-not-an-email",
+            Self::TooShort { .. } => "problem-too-short",
+            Self::Guessable(weakness) => weakness.key(),
             Self::WrongType { .. } => "problem-wrong-type",
         }
     }
@@ -75,7 +90,9 @@ impl Problem {
     #[must_use]
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::TooLong { limit } => vec![("limit", limit.to_string())],
+            Self::TooLong { limit } | Self::TooShort { limit } => {
+                vec![("limit", limit.to_string())]
+            }
             Self::OutOfRange { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
             }
@@ -87,7 +104,9 @@ impl Problem {
             | Self::Missing
             | Self::Misplaced
             | Self::Taken
-            | Self::Unknown => vec![],
+            | Self::Unknown
+            | Self::NotAnEmail
+            | Self::Guessable(_) => vec![],
         }
     }
 
@@ -97,6 +116,74 @@ impl Problem {
         Invalid {
             pointer: pointer.into(),
             problem: self,
+        }
+    }
+}
+
+/// Why a password can be guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weakness {
+    /// It is one of those that many people use, or nearly.
+    Common,
+    /// It is little more than the person's own name or address.
+    Personal,
+    /// It is little more than a name.
+    Name,
+    /// It is little more than a word.
+    Word,
+    /// Keys that lie side by side.
+    Keyboard,
+    /// The same again and again.
+    Repeat,
+    /// Letters or digits in their order.
+    Sequence,
+    /// A date or a year.
+    Date,
+    /// Nothing in particular: there isn't enough of it.
+    Little,
+}
+
+impl Weakness {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Common,
+        Self::Personal,
+        Self::Name,
+        Self::Word,
+        Self::Keyboard,
+        Self::Repeat,
+        Self::Sequence,
+        Self::Date,
+        Self::Little,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Common => "common",
+            Self::Personal => "personal",
+            Self::Name => "name",
+            Self::Word => "word",
+            Self::Keyboard => "keyboard",
+            Self::Repeat => "repeat",
+            Self::Sequence => "sequence",
+            Self::Date => "date",
+            Self::Little => "little",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Common => "problem-guessable-common",
+            Self::Personal => "problem-guessable-personal",
+            Self::Name => "problem-guessable-name",
+            Self::Word => "problem-guessable-word",
+            Self::Keyboard => "problem-guessable-keyboard",
+            Self::Repeat => "problem-guessable-repeat",
+            Self::Sequence => "problem-guessable-sequence",
+            Self::Date => "problem-guessable-date",
+            Self::Little => "problem-guessable-little",
         }
     }
 }

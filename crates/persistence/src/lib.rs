@@ -25,7 +25,8 @@ pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
     ChangeRepository, DriveKeys, DriveRepository, ImportCounts, ImportRepository, KeptAnswer,
-    KeptAnswerRepository, NewDrive, NewImport, PlaceRepository,
+    KeptAnswerRepository, LoginRepository, NewDrive, NewImport, NewLogin, NewUser, PlaceRepository,
+    UserRepository,
 };
 pub use store::open;
 pub use types::kept;

@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use domain::import::{Import, ImportId, ImportKind, ImportRow, ImportState, RowStatus};
 use domain::{
     Change, ChangeFilter, ChangeId, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues,
-    Level, Listed, NewChange, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter, PlaceId,
-    PlaceSort, Sorting,
+    Email, Level, Listed, Login, LoginId, LoginKind, Name, NewChange, NewPlace, PageRequest, Place,
+    PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Role, Sorting, User, UserId,
 };
 use jiff::Timestamp;
+use secrecy::SecretString;
 
 /// The levels above the drives.
 #[async_trait]
@@ -235,4 +236,102 @@ pub trait KeptAnswerRepository: Send {
     ) -> Result<()>;
     /// Removes those kept before a time; tells how many.
     async fn remove_older(&mut self, before: Timestamp) -> Result<usize>;
+}
+
+/// A person to be added.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// What they are called.
+    pub name: Name,
+    /// By which they are known.
+    pub email: Email,
+    /// What they are to AEDB.
+    pub role: Role,
+    /// Their password, hashed in its own notation; without one they can't log in by it.
+    pub password_hash: Option<SecretString>,
+}
+
+/// People. What a person is never holds the hash of the password: that is asked for by itself.
+#[async_trait]
+pub trait UserRepository: Send {
+    /// The person with an id.
+    async fn find(&mut self, id: UserId) -> Result<Option<User>>;
+    /// The person with this address, in whatever case it was typed.
+    async fn find_by_email(&mut self, email: &Email) -> Result<Option<User>>;
+    /// A page of people, disabled ones too, by name.
+    async fn list(&mut self, page: &PageRequest) -> Result<Listed<User>>;
+    /// Whether there is anybody at all.
+    async fn any(&mut self) -> Result<bool>;
+    /// Waits until nobody else changes this person, and keeps it so until the unit ends; then the person as they are.
+    async fn hold(&mut self, id: UserId) -> Result<Option<User>>;
+    /// Waits until nobody else takes an admin away, and keeps it so until the unit ends; tells how many enabled admins
+    /// there are then. To be called before anything else of a person is held.
+    async fn hold_admins(&mut self) -> Result<u64>;
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::NameTaken`] for a known address; nothing is added then, and the unit goes on.
+    async fn add(&mut self, new: &NewUser, at: Timestamp) -> Result<User>;
+    /// Keeps the name, the address, the role and since when they are disabled as they are in `user`; the person as they
+    /// are then, if they are there.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::NameTaken`] for another's address.
+    async fn change(&mut self, user: &User, at: Timestamp) -> Result<Option<User>>;
+    /// The hash of a person's password.
+    async fn password_hash(&mut self, id: UserId) -> Result<Option<SecretString>>;
+    /// Keeps another hash; tells whether the person is there.
+    async fn set_password(
+        &mut self,
+        id: UserId,
+        password_hash: &SecretString,
+        at: Timestamp,
+    ) -> Result<bool>;
+}
+
+/// A login to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLogin {
+    /// Whose it is.
+    pub user: UserId,
+    /// How it comes about.
+    pub kind: LoginKind,
+    /// The SHA-256 of its secret, in hexadecimal digits.
+    pub secret_hash: String,
+    /// What its owner calls it.
+    pub name: Option<Name>,
+    /// Whether it only reads.
+    pub read_only: bool,
+    /// When it ends if nobody uses it until then.
+    pub idle_until: Option<Timestamp>,
+    /// When it ends in any case.
+    pub ends_at: Timestamp,
+}
+
+/// Sessions and tokens.
+#[async_trait]
+pub trait LoginRepository: Send {
+    /// Keeps a login.
+    async fn add(&mut self, new: &NewLogin, at: Timestamp) -> Result<Login>;
+    /// The login with this secret and whose it is, unless it has ended, nobody used it for too long, or its owner is disabled.
+    async fn by_secret(
+        &mut self,
+        secret_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<(Login, User)>>;
+    /// Keeps that a login was used, and until when it may lie idle from now on.
+    async fn used(
+        &mut self,
+        id: LoginId,
+        now: Timestamp,
+        idle_until: Option<Timestamp>,
+    ) -> Result<()>;
+    /// Ends a login at once; tells whether there was one.
+    async fn end(&mut self, id: LoginId) -> Result<bool>;
+    /// Ends all of a person's at once; tells how many.
+    async fn end_all(&mut self, user: UserId) -> Result<usize>;
+    /// Up to `limit` named tokens of a person, the newest first, ended ones that are still kept too.
+    async fn personal(&mut self, user: UserId, limit: u32) -> Result<Vec<Login>>;
+    /// Removes those that ended before; tells how many. One that only lay idle too long goes when its end has come.
+    async fn remove_ended(&mut self, before: Timestamp) -> Result<usize>;
 }

@@ -102,6 +102,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        disabled_at -> Nullable<crate::types::Instant>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    logins (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        secret_hash -> Text,
+        name -> Nullable<Text>,
+        read_only -> Bool,
+        created_at -> crate::types::Instant,
+        last_used_at -> crate::types::Instant,
+        idle_until -> Nullable<crate::types::Instant>,
+        ends_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -109,5 +139,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     import_rows,
     import_not_in_file,
-    kept_answers
+    kept_answers,
+    users,
+    logins,
 );

@@ -6,7 +6,8 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, PlaceRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
+        PlaceRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -111,6 +112,14 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
         self
     }
 

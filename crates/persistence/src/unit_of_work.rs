@@ -5,7 +5,8 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, PlaceRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
+        PlaceRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -43,6 +44,10 @@ pub trait UnitOfWork: Send {
     fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Answers to requests that may be sent again.
     fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository;
+    /// People.
+    fn users(&mut self) -> &mut dyn UserRepository;
+    /// Their sessions and tokens.
+    fn logins(&mut self) -> &mut dyn LoginRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

@@ -5,12 +5,13 @@
 
 pub mod drives;
 pub mod imports;
+pub mod people;
 pub mod places;
 mod refusal;
 mod values;
 
 pub use refusal::{Obstacle, Refusal, Refused, Result};
-pub use values::{drive_fields, place_fields};
+pub use values::{drive_fields, place_fields, user_fields};
 
 use domain::{Actor, NewChange, change::FieldValues};
 use jiff::Timestamp;

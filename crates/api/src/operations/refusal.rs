@@ -50,6 +50,8 @@ pub enum Refusal {
         /// Its values, by name.
         arguments: Vec<(String, String)>,
     },
+    /// Without this person nobody would be left who may do everything.
+    LastAdmin,
     /// So many of these run already.
     Busy,
 }
@@ -87,6 +89,7 @@ impl Refusal {
             Self::ImportState(_) => "refusal-import-state",
             Self::StandsInTheWay(_) => "refusal-stands-in-the-way",
             Self::File { key, .. } => key,
+            Self::LastAdmin => "refusal-last-admin",
             Self::Busy => "refusal-busy",
         }
     }
@@ -118,7 +121,9 @@ impl Refusal {
                 ]
             }
             Self::File { arguments, .. } => arguments.clone(),
-            Self::NotFound | Self::Invalid(_) | Self::Changed | Self::Busy => vec![],
+            Self::NotFound | Self::Invalid(_) | Self::Changed | Self::LastAdmin | Self::Busy => {
+                vec![]
+            }
         }
     }
 }
@@ -145,10 +150,11 @@ impl Refused {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use domain::Problem;
+    use domain::{Problem, Weakness};
 
     #[test]
     fn every_reason_has_words_in_both_languages() {
+        let guessable = Weakness::ALL.map(Problem::Guessable);
         let problems = [
             Problem::Empty,
             Problem::TooLong { limit: 1 },
@@ -162,6 +168,8 @@ mod tests {
             Problem::Misplaced,
             Problem::Taken,
             Problem::Unknown,
+            Problem::NotAnEmail,
+            Problem::TooShort { limit: 1 },
             Problem::WrongType {
                 expected: String::new(),
             },
@@ -175,11 +183,12 @@ mod tests {
             Refusal::RowsWrong { count: 1 },
             Refusal::ImportState(ImportState::Applied),
             Refusal::StandsInTheWay(vec![]),
+            Refusal::LastAdmin,
             Refusal::Busy,
         ];
         let statuses = [400, 403, 404, 405, 408, 409, 412, 413, 415, 422, 500, 503];
         let named = |(name, value): (&str, String)| (name.to_owned(), value);
-        let problems = problems.iter().map(|problem| {
+        let problems = problems.iter().chain(&guessable).map(|problem| {
             let arguments = problem.arguments().into_iter().map(named).collect();
             (problem.key().to_owned(), arguments)
         });

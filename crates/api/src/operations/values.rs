@@ -1,7 +1,7 @@
 //! Things as fields by their API names: what the history compares and shows.
 
 use domain::change::{FieldValue, FieldValues};
-use domain::{Drive, Place, Quantity, place::PlaceName};
+use domain::{Drive, Place, Quantity, User, place::PlaceName};
 
 /// A place's fields.
 #[must_use]
@@ -54,6 +54,20 @@ pub fn drive_fields(drive: &Drive) -> FieldValues {
         .into_iter()
         .filter_map(|(name, value)| value.map(|value| (name, value)))
         .collect()
+}
+
+/// A person's fields. The password isn't one: nothing of it can be told.
+#[must_use]
+pub fn user_fields(user: &User) -> FieldValues {
+    let mut fields = FieldValues::from([
+        ("name", FieldValue::text(user.name.as_str())),
+        ("email", FieldValue::text(user.email.as_str())),
+        ("role", FieldValue::text(user.role.as_str())),
+    ]);
+    if !user.is_enabled() {
+        fields.insert("disabled", FieldValue::text("true"));
+    }
+    fields
 }
 
 fn named(place: &PlaceName) -> FieldValue {

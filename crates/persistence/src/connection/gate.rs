@@ -22,11 +22,13 @@ pub enum Area {
     Changes,
     /// Imports.
     Imports,
+    /// People and their logins.
+    People,
     /// Whether the database answers at all.
     Health,
 }
 
-const AREAS: usize = 5;
+const AREAS: usize = 6;
 
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -74,7 +76,7 @@ impl Gate {
                 Area::Places | Area::Drives => {
                     Some(Arc::clone(&self.plant).acquire_owned().await.ok()?)
                 }
-                Area::Changes | Area::Imports | Area::Health => None,
+                Area::Changes | Area::Imports | Area::People | Area::Health => None,
             };
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Permit {

@@ -8,9 +8,11 @@ mod drives;
 mod ids;
 mod imports;
 mod kept_answers;
+mod logins;
 mod place_list;
 mod place_rows;
 mod places;
+mod users;
 mod words;
 
 use domain::{Listed, PageRequest, Position, Total};

@@ -65,20 +65,23 @@ async fn old_answers_go(base: Base) {
 }
 
 async fn a_key_is_claimed_by_one_unit_at_a_time(base: Base) {
-    let mut first = base.store.begin(Area::Places).await.unwrap();
-    first.kept_answers().claim("a", "k").await.unwrap();
-    let store = std::sync::Arc::clone(&base.store);
-    let second = tokio::spawn(async move {
-        let mut work = store.begin(Area::Places).await.unwrap();
-        work.kept_answers().claim("a", "k").await.unwrap();
-        let found = work.kept_answers().find("a", "k").await.unwrap();
-        work.rollback().await.unwrap();
-        found
-    });
-    let one = answer("1");
-    let kept = first.kept_answers().keep("a", "k", &one, at(0));
-    kept.await.unwrap();
-    assert!(!second.is_finished());
-    first.commit().await.unwrap();
-    assert_eq!(second.await.unwrap(), Some(answer("1")));
+    // With a store each, as instances have: in one they would wait at the gate.
+    let stores: Vec<_> = (0..6).map(|_| base.open(|_| {})).collect();
+    for key in ["1", "2", "3", "4", "5"] {
+        let keeping = stores.iter().map(async |store| {
+            let mut work = store.begin(Area::Places).await.unwrap();
+            work.kept_answers().claim("a", key).await.unwrap();
+            if let Some(kept) = work.kept_answers().find("a", key).await.unwrap() {
+                assert_eq!(kept, answer(key));
+                return 0;
+            }
+            let new = answer(key);
+            let kept = work.kept_answers().keep("a", key, &new, at(0));
+            kept.await.unwrap();
+            work.commit().await.unwrap();
+            1
+        });
+        let kept: i32 = futures_util::future::join_all(keeping).await.iter().sum();
+        assert_eq!(kept, 1);
+    }
 }

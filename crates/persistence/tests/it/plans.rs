@@ -6,7 +6,7 @@ use persistence::{Area, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 9] = [
     "drives",
     "places",
     "changes",
@@ -14,6 +14,8 @@ const TABLES: [&str; 7] = [
     "import_rows",
     "import_not_in_file",
     "kept_answers",
+    "users",
+    "logins",
 ];
 
 /// Enough for the planners to prefer indexes, with several places, series and types.

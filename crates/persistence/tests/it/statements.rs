@@ -1,7 +1,9 @@
 //! How many statements a list needs doesn't depend on how many rows it has.
 
 use crate::support::{Base, build::*, on_both};
-use domain::{ChangeFilter, DriveFilter, DriveSort, Entity, Level, PlaceFilter, PlaceSort};
+use domain::{
+    ChangeFilter, DriveFilter, DriveSort, Entity, Level, LoginKind, PlaceFilter, PlaceSort, Role,
+};
 use persistence::{Area, UnitOfWork};
 
 on_both!(lists_need_as_many_statements_for_fifty_rows_as_for_five);
@@ -56,6 +58,9 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
         work.changes().list(&ChangeFilter::default(), &page(1, 500))
     );
     counted!("imports", work.imports().list(&page(1, 500)));
+    counted!("people", work.users().list(&page(1, 500)));
+    let person = work.users().list(&page(1, 1)).await.unwrap().items[0].id;
+    counted!("personal tokens", work.logins().personal(person, 500));
     counts
 }
 
@@ -82,6 +87,9 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
             .add(&[entry(Entity::Drive, id.0)])
             .await
             .unwrap();
+        let person = user(work, &format!("{number}@plant.example"), Role::Viewer).await;
+        let login = login_of(person.id, LoginKind::Personal, &number.to_string());
+        work.logins().add(&login, at(0)).await.unwrap();
     }
 }
 

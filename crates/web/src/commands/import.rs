@@ -1,9 +1,8 @@
 //! `aedb import drives FILE [--dry-run]` and `aedb import undo ID`.
 
 use super::{Base, Format, tell};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use api::importing::{Importing, Job, Source, SourceFile};
-use api::operations::Refused;
 use clap::Subcommand;
 use domain::import::{Import as Record, ImportId, ImportKind, RowStatus};
 use persistence::Area;
@@ -39,7 +38,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
         Import::Undo { id } => {
             let job = importing
                 .undo(base.by(), ImportId(id), None)
-                .map_err(|refused| told(&base, refused))?;
+                .map_err(|refused| base.told(refused))?;
             let undone = wait(&base, &importing, ImportId(id), job).await?;
             report(&undone, format)
         }
@@ -62,7 +61,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
             let (id, job) = importing
                 .bring_in(base.by(), source)
                 .await
-                .map_err(|refused| told(&base, refused))?;
+                .map_err(|refused| base.told(refused))?;
             let previewed = wait(&base, &importing, id, job).await?;
             for column in &previewed.findings.unknown_columns {
                 tell::aside(&format!("unknown column, left out: {column}"));
@@ -82,7 +81,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
             }
             let job = importing
                 .apply(base.by(), id, vec![], None)
-                .map_err(|refused| told(&base, refused))?;
+                .map_err(|refused| base.told(refused))?;
             let applied = wait(&base, &importing, id, job).await?;
             report(&applied, format)
         }
@@ -100,7 +99,7 @@ async fn wait(
         match tokio::time::timeout(Duration::from_millis(500), &mut job).await {
             Ok(ended) => {
                 tell::progress("");
-                return ended?.map_err(|refused| told(base, refused));
+                return ended?.map_err(|refused| base.told(refused));
             }
             Err(_still_running) => {
                 if let Some((state, fraction)) = importing.progress(id) {
@@ -108,17 +107,6 @@ async fn wait(
                 }
             }
         }
-    }
-}
-
-/// A refusal in the setting's language.
-fn told(base: &Base<'_>, refused: Refused) -> anyhow::Error {
-    match refused {
-        Refused::Refusal(refusal) => {
-            let language = base.settings.language().unwrap_or_default();
-            anyhow!("{}", language.sentence(refusal.key(), &refusal.arguments()))
-        }
-        Refused::Store(failure) => failure.into(),
     }
 }
 

@@ -8,12 +8,13 @@ mod import;
 mod migrate;
 mod serve;
 mod tell;
+mod user;
 
 use crate::{server::SystemClock, settings::Settings};
-use anyhow::{Result, bail};
-use api::operations::By;
+use anyhow::{Result, anyhow, bail};
+use api::operations::{By, Refusal, Refused};
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::{Actor, Clock};
+use domain::{Actor, Clock, Invalid};
 use persistence::{MigrationStatus, Store, migration_status};
 use std::{path::PathBuf, sync::Arc};
 use tokio::runtime::{Handle, Runtime};
@@ -56,6 +57,9 @@ enum Command {
     /// Write a list to a file; its ending says how: xlsx, csv or json.
     #[command(subcommand)]
     Export(export::Export),
+    /// People: add them, let them in or not, set their passwords.
+    #[command(subcommand)]
+    User(user::Command),
     /// Copy an SQLite base to a new file while it is in use.
     Backup {
         /// The new file.
@@ -88,6 +92,9 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Export(export) => {
             with_base(&settings, &background, |base| export::run(base, export))
         }
+        Command::User(command) => with_base(&settings, &background, |base| {
+            user::run(base, command, format)
+        }),
         Command::Backup { file } => {
             with_base(&settings, &background, |base| backup::run(base, file))
         }
@@ -113,6 +120,27 @@ impl Base<'_> {
             },
             at: SystemClock.now(),
         }
+    }
+
+    /// A refusal in the setting's language, with what is wrong at which value.
+    fn told(&self, refused: Refused) -> anyhow::Error {
+        let refusal = match refused {
+            Refused::Refusal(refusal) => refusal,
+            Refused::Store(failure) => return failure.into(),
+        };
+        let language = self.settings.language().unwrap_or_default();
+        let Refusal::Invalid(wrong) = &refusal else {
+            return anyhow!("{}", language.sentence(refusal.key(), &refusal.arguments()));
+        };
+        let wrong = wrong.iter().map(|Invalid { pointer, problem }| {
+            let arguments = problem.arguments().into_iter();
+            let arguments: Vec<_> = arguments
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect();
+            let sentence = language.sentence(problem.key(), &arguments);
+            format!("{}: {sentence}", pointer.trim_start_matches('/'))
+        });
+        anyhow!("{}", wrong.collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -153,6 +153,7 @@ impl Presenter {
             (_, true) => None,
             ("drive", _) => Some(format!("/drives/{id}")),
             ("import", _) => Some(format!("/imports/{id}")),
+            ("user", _) => None,
             _ => Some(format!("/plant/{id}")),
         };
         let unfolds = match told.operation {

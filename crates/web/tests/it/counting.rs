@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    KeptAnswerRepository, PlaceRepository, PlantLock, PoolState, Result as Stored, Store,
-    UnitOfWork,
+    KeptAnswerRepository, LoginRepository, PlaceRepository, PlantLock, PoolState, Result as Stored,
+    Store, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -121,6 +121,14 @@ impl UnitOfWork for CountingUnit {
 
     fn kept_answers(&mut self) -> &mut dyn KeptAnswerRepository {
         self.inner().kept_answers()
+    }
+
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self.inner().users()
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        self.inner().logins()
     }
 
     async fn lock_plant(&mut self, lock: PlantLock) -> Stored<()> {

@@ -3,6 +3,7 @@
 use crate::harness::{Base, GENEROUS};
 use serde_json::Value;
 use std::{
+    io::{Seek, Write},
     net::SocketAddr,
     process::{Output, Stdio},
 };
@@ -35,6 +36,16 @@ impl Base {
     /// Runs the program to its end.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Ran {
         ended(self.aedb(arguments)).await
+    }
+
+    /// Runs the program to its end, with something to read.
+    pub(crate) async fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(input).unwrap();
+        file.rewind().unwrap();
+        let mut command = self.aedb(arguments);
+        command.stdin(Stdio::from(file));
+        ended(command).await
     }
 
     /// Puts a file into the test's folder.

@@ -1,12 +1,13 @@
 //! Places, drives and history entries with a default for everything.
 
 use domain::{
-    Actor, Drive, DriveFilter, DriveId, DriveSort, DriveValues, Entity, FieldChange, Level, Listed,
-    Name, NewChange, NewPlace, Operation, PageRequest, Place, PlaceFilter, PlaceId, PlaceSort,
-    Ratings, Sorting, change::FieldValue, text::search_words,
+    Actor, Drive, DriveFilter, DriveId, DriveSort, DriveValues, Email, Entity, FieldChange, Level,
+    Listed, LoginKind, Name, NewChange, NewPlace, Operation, PageRequest, Place, PlaceFilter,
+    PlaceId, PlaceSort, Ratings, Role, Sorting, User, UserId, change::FieldValue,
+    text::search_words,
 };
 use jiff::{SignedDuration, Timestamp};
-use persistence::{Area, DriveKeys, NewDrive, Result, Store, UnitOfWork};
+use persistence::{Area, DriveKeys, NewDrive, NewLogin, NewUser, Result, Store, UnitOfWork};
 use std::collections::BTreeMap;
 
 /// A moment, so many seconds after the first.
@@ -178,6 +179,37 @@ impl DriveBuilder {
     }
 }
 
+/// A person to be added, called as the address says.
+pub(crate) fn new_user(email: &str, role: Role) -> NewUser {
+    NewUser {
+        name: name(email.split('@').next().unwrap()),
+        email: Email::parse(email).unwrap(),
+        role,
+        password_hash: None,
+    }
+}
+
+/// Adds one person.
+pub(crate) async fn user(work: &mut dyn UnitOfWork, email: &str, role: Role) -> User {
+    work.users()
+        .add(&new_user(email, role), at(0))
+        .await
+        .unwrap()
+}
+
+/// A login of a person that lasts an hour, idle or not.
+pub(crate) fn login_of(user: UserId, kind: LoginKind, secret_hash: &str) -> NewLogin {
+    NewLogin {
+        user,
+        kind,
+        secret_hash: secret_hash.to_owned(),
+        name: None,
+        read_only: false,
+        idle_until: None,
+        ends_at: at(3_600),
+    }
+}
+
 /// An entry that a place was renamed.
 pub(crate) fn entry(entity: Entity, entity_id: i64) -> NewChange {
     NewChange {
@@ -265,6 +297,12 @@ impl Ids for Listed<Place> {
 impl Ids for Listed<domain::Change> {
     fn ids(&self) -> Vec<i64> {
         self.items.iter().map(|change| change.id.0).collect()
+    }
+}
+
+impl Ids for Listed<User> {
+    fn ids(&self) -> Vec<i64> {
+        self.items.iter().map(|user| user.id.0).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     PlaceFilter, PlaceId, PlaceSort, Position, Sorting,
     import::{ImportId, RowStatus},
 };
-use persistence::{Result, UnitOfWork};
+use persistence::{NewLogin, NewUser, Result, UnitOfWork};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -149,6 +149,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     drives(&mut asking, [&shop, &line, &room, &cabinet, &mechanism]).await;
     places(&mut asking, [&shop, &line, &room, &cabinet, &mechanism]).await;
     others(&mut asking).await;
+    people(&mut asking).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }
@@ -500,6 +501,110 @@ async fn others(asking: &mut Asking<'_>) {
             work.kept_answers()
                 .remove_older(jiff::Timestamp::UNIX_EPOCH)
                 .await
+        })
+        .await;
+}
+
+/// People and their logins, made here: a base has few, but an index for each question all the same.
+async fn people(asking: &mut Asking<'_>) {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let new = NewUser {
+        name: domain::Name::parse("Анна").unwrap(),
+        email: domain::Email::parse("anna@plant.example").unwrap(),
+        role: domain::Role::Admin,
+        password_hash: None,
+    };
+    let user = asking.work.users().add(&new, at).await.unwrap();
+    let id = user.id;
+    asking
+        .ask("a person".to_owned(), async |work| {
+            work.users().find(id).await
+        })
+        .await;
+    asking
+        .ask("a person by address".to_owned(), async |work| {
+            work.users().find_by_email(&new.email).await
+        })
+        .await;
+    let second = PageRequest::new(2, 50).unwrap().after(Position {
+        key: "а".to_owned(),
+        id: 1,
+    });
+    for (call, page) in [
+        ("people", PageRequest::first()),
+        ("people, page 2", PageRequest::new(2, 50).unwrap()),
+        ("people, on", second),
+    ] {
+        asking
+            .ask(call.to_owned(), async |work| work.users().list(&page).await)
+            .await;
+    }
+    asking
+        .ask("anybody".to_owned(), async |work| work.users().any().await)
+        .await;
+    asking
+        .ask("hold admins".to_owned(), async |work| {
+            work.users().hold_admins().await
+        })
+        .await;
+    asking
+        .ask("hold a person".to_owned(), async |work| {
+            work.users().hold(id).await
+        })
+        .await;
+    asking
+        .ask("change a person".to_owned(), async |work| {
+            work.users().change(&user, at).await
+        })
+        .await;
+    asking
+        .ask("a password".to_owned(), async |work| {
+            work.users().password_hash(id).await
+        })
+        .await;
+    asking
+        .ask("another password".to_owned(), async |work| {
+            work.users().set_password(id, &"x".into(), at).await
+        })
+        .await;
+    let new = NewLogin {
+        user: id,
+        kind: domain::LoginKind::Personal,
+        secret_hash: "0a".to_owned(),
+        name: None,
+        read_only: true,
+        idle_until: None,
+        ends_at: at,
+    };
+    let login = asking.work.logins().add(&new, at).await.unwrap();
+    asking
+        .ask("a login by secret".to_owned(), async |work| {
+            work.logins().by_secret("0a", at).await
+        })
+        .await;
+    asking
+        .ask("a login is used".to_owned(), async |work| {
+            work.logins().used(login.id, at, None).await
+        })
+        .await;
+    asking
+        .ask("personal tokens".to_owned(), async |work| {
+            work.logins().personal(id, 100).await
+        })
+        .await;
+    asking
+        .ask("remove ended logins".to_owned(), async |work| {
+            work.logins().remove_ended(at).await
+        })
+        .await;
+    asking
+        .ask("end a login".to_owned(), async |work| {
+            work.logins().end(login.id).await
+        })
+        .await;
+    asking
+        .ask("end all logins".to_owned(), async |work| {
+            work.logins().end_all(id).await
         })
         .await;
 }

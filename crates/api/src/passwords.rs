@@ -1,0 +1,335 @@
+//! Passwords: how good one must be, how it is kept, and how it is compared.
+//!
+//! Kept as argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, two passes, one lane), in PHC
+//! notation. That costs tens of milliseconds and 19 MiB each time, so that it runs on blocking threads, few at once.
+
+use crate::operations::{Refusal, Refused, Result};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{
+        Error as HashError, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash,
+    },
+};
+use domain::{Email, Name, Problem, Weakness};
+use secrecy::{ExposeSecret, SecretString};
+use std::{error::Error, sync::Arc};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use zxcvbn::{Score, feedback::Warning, zxcvbn};
+
+/// The least length, in characters.
+const LEAST: usize = 8;
+/// The most bytes. Whatever has more of them has more than [`MOST`] characters.
+const MOST_BYTES: usize = 1_024;
+/// What always fits, in characters of any script.
+const MOST: usize = MOST_BYTES / 4;
+/// Hashes that are made or compared at once.
+const AT_ONCE: usize = 2;
+
+const MEMORY_KIB: u32 = 19 * 1_024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Compared with when there is no hash, so that it takes as long. Of which password it is nobody knows.
+const OF_NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+                         AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The hash of a password that was good enough: only [`Passwords::accept`] makes one.
+#[derive(Debug, Clone)]
+pub struct AcceptedPassword(SecretString);
+
+impl AcceptedPassword {
+    /// The hash, to be kept.
+    #[must_use]
+    pub fn hash(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+/// Makes and compares hashes, a bounded number at once.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    places: Arc<Semaphore>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+impl Passwords {
+    /// Sees whether a password is good enough for this person, and hashes it.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] at `/password` with the reason.
+    pub async fn accept(
+        &self,
+        password: SecretString,
+        name: &Name,
+        email: &Email,
+    ) -> Result<AcceptedPassword> {
+        let own = own_words(name, email);
+        let hashed = self.run(move || {
+            let text = password.expose_secret();
+            good_enough(text, &own).map_err(|problem| Refusal::invalid(problem.at("/password")))?;
+            let hash = hasher()
+                .and_then(|hasher| hasher.hash_password(text.as_bytes()))
+                .map_err(failed)?;
+            Ok(AcceptedPassword(hash.to_string().into()))
+        });
+        hashed.await?
+    }
+
+    /// Whether this is the password with that hash. Without a hash it isn't, and that takes as long to tell.
+    ///
+    /// # Errors
+    /// What is kept is no hash.
+    pub async fn verify(&self, password: SecretString, hash: Option<SecretString>) -> Result<bool> {
+        let compared = self.run(move || {
+            let text = password.expose_secret();
+            let known = hash.as_ref().filter(|_| text.len() <= MOST_BYTES);
+            let kept = known.map_or(OF_NOBODY, |hash| hash.expose_secret());
+            let kept = PasswordHash::new(kept).map_err(failed)?;
+            match hasher().and_then(|hasher| hasher.verify_password(text.as_bytes(), &kept)) {
+                Ok(()) => Ok(known.is_some()),
+                Err(HashError::PasswordInvalid) => Ok(false),
+                Err(failure) => Err(failed(failure)),
+            }
+        });
+        compared.await?
+    }
+
+    /// Runs work on a blocking thread when it is its turn. Its place is free again when the work has ended, also when
+    /// nobody waits for it any more.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(failed)?;
+        let done = spawn_blocking(move || {
+            let done = work();
+            drop(place);
+            done
+        });
+        done.await.map_err(failed)
+    }
+}
+
+fn failed(failure: impl Error + Send + Sync + 'static) -> Refused {
+    Refused::Store(persistence::Error::Unexpected(failure.into()))
+}
+
+fn hasher() -> Result<Argon2<'static>, HashError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// What somebody who knows this person would try first.
+fn own_words(name: &Name, email: &Email) -> Vec<String> {
+    let whole = [name.as_str(), email.as_str()];
+    let parts = whole
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|part| part.chars().count() > 2);
+    let words = whole.into_iter().chain(parts).chain(["aedb"]);
+    words
+        .flat_map(|word| [word.to_owned(), on_latin_keys(word)])
+        .collect()
+}
+
+fn good_enough(password: &str, own: &[String]) -> Result<(), Problem> {
+    if password.len() > MOST_BYTES {
+        return Err(Problem::TooLong { limit: MOST });
+    }
+    if password.chars().count() < LEAST {
+        return Err(Problem::TooShort { limit: LEAST });
+    }
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    // The lists are of Latin words; what Russians choose is in them as typed with the other layout.
+    let typed = [password.to_owned(), on_latin_keys(password)];
+    let weak: Vec<_> = typed
+        .iter()
+        .map(|typed| (typed, zxcvbn(typed, &own)))
+        .filter(|(_, estimate)| estimate.score() < Score::Three)
+        .collect();
+    let Some((first, _)) = weak.first() else {
+        return Ok(());
+    };
+    let mut warnings = weak
+        .iter()
+        .filter_map(|(_, estimate)| estimate.feedback()?.warning());
+    let why = if zxcvbn(first, &[]).score() >= Score::Three {
+        Weakness::Personal
+    } else {
+        weakness(warnings.next())
+    };
+    Err(Problem::Guessable(why))
+}
+
+fn weakness(warning: Option<Warning>) -> Weakness {
+    match warning {
+        Some(
+            Warning::StraightRowsOfKeysAreEasyToGuess
+            | Warning::ShortKeyboardPatternsAreEasyToGuess,
+        ) => Weakness::Keyboard,
+        Some(
+            Warning::RepeatsLikeAaaAreEasyToGuess
+            | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
+        ) => Weakness::Repeat,
+        Some(
+            Warning::ThisIsATop10Password
+            | Warning::ThisIsATop100Password
+            | Warning::ThisIsACommonPassword
+            | Warning::ThisIsSimilarToACommonlyUsedPassword,
+        ) => Weakness::Common,
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => Weakness::Sequence,
+        Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => {
+            Weakness::Date
+        }
+        Some(Warning::AWordByItselfIsEasyToGuess) => Weakness::Word,
+        Some(
+            Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+            | Warning::CommonNamesAndSurnamesAreEasyToGuess,
+        ) => Weakness::Name,
+        None => Weakness::Little,
+    }
+}
+
+const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбю";
+const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+
+/// The same keys with the Latin layout: `пароль` is `gfhjkm`. What isn't Russian stays.
+fn on_latin_keys(text: &str) -> String {
+    let on_latin = |typed: char| {
+        let small = typed.to_lowercase().next()?;
+        let mut keys = RUSSIAN_KEYS.chars().zip(LATIN_KEYS.chars());
+        keys.find_map(|(russian, latin)| (russian == small).then_some(latin))
+    };
+    text.chars()
+        .map(|typed| on_latin(typed).unwrap_or(typed))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn anna() -> (Name, Email) {
+        (
+            Name::parse("Анна Петрова").unwrap(),
+            Email::parse("a.petrova@steelworks.example").unwrap(),
+        )
+    }
+
+    fn problem_of(password: &str) -> Option<Problem> {
+        let (name, email) = anna();
+        good_enough(password, &own_words(&name, &email)).err()
+    }
+
+    #[test]
+    fn good_passwords_are_taken_whatever_their_script() {
+        for good in [
+            "correct horse battery staple",
+            "лошадь батарея скрепка верно",
+            "🦀🐢🦔🐙🦉🐝🦊🐌🐳🦩",
+            "kT8#vQz!2mWx",
+            &"прокатный стан ".repeat(9)[..],
+        ] {
+            assert_eq!(problem_of(good), None, "{good}");
+        }
+        let longest = "лошадь батарея скрепка верно ".repeat(40);
+        assert!(longest.chars().count() > 1_000 && longest.len() > MOST_BYTES);
+        let fits: String = longest.chars().take(512).collect();
+        assert_eq!(problem_of(&fits), None);
+        assert_eq!(problem_of(&longest), Some(Problem::TooLong { limit: 256 }));
+    }
+
+    #[test]
+    fn weak_passwords_are_refused_with_the_reason() {
+        for (weak, why) in [
+            ("password", Weakness::Common),
+            ("p4ssw0rd1", Weakness::Common),
+            ("пароль123", Weakness::Common),
+            ("йцукенгш", Weakness::Common),
+            ("ЙЦУКЕНгш", Weakness::Common),
+            ("aaaaaaaaaaaa", Weakness::Repeat),
+            ("abcdefghijk", Weakness::Sequence),
+            ("12.05.1987", Weakness::Date),
+            ("zxcdsaqwe", Weakness::Keyboard),
+        ] {
+            assert_eq!(problem_of(weak), Some(Problem::Guessable(why)), "{weak}");
+        }
+        for own in ["a.petrova@steelworks.example", "petrova1987", "ПетроваАнна"] {
+            assert!(
+                matches!(problem_of(own), Some(Problem::Guessable(_))),
+                "{own}"
+            );
+        }
+        assert_eq!(problem_of("kT8#vQz"), Some(Problem::TooShort { limit: 8 }));
+        assert_eq!(problem_of(""), Some(Problem::TooShort { limit: 8 }));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_no_other() {
+        let passwords = Passwords::default();
+        let (name, email) = anna();
+        let good = || SecretString::from("лошадь батарея скрепка");
+        let accepted = passwords.accept(good(), &name, &email).await.unwrap();
+        let hash = accepted.hash().clone();
+        assert!(
+            hash.expose_secret()
+                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
+        assert!(!format!("{accepted:?}").contains("argon2"));
+        let again = passwords.accept(good(), &name, &email).await.unwrap();
+        assert_ne!(
+            again.hash().expose_secret(),
+            hash.expose_secret(),
+            "each has its own salt"
+        );
+        assert!(passwords.verify(good(), Some(hash.clone())).await.unwrap());
+        for other in ["лошадь батарея скрепкА", "", &"x".repeat(2_000)] {
+            let verified = passwords.verify(other.into(), Some(hash.clone())).await;
+            assert!(!verified.unwrap(), "{other}");
+        }
+        assert!(!passwords.verify(good(), None).await.unwrap());
+        let broken = passwords.verify(good(), Some("plain text".into())).await;
+        assert!(matches!(broken, Err(Refused::Store(_))), "{broken:?}");
+    }
+
+    #[test]
+    fn nobody_s_hash_costs_as_much_as_anybody_s() {
+        let nobody_s = PasswordHash::new(OF_NOBODY).unwrap();
+        let somebody_s = hasher().unwrap().hash_password(b"x").unwrap();
+        assert_eq!(nobody_s.algorithm, somebody_s.algorithm);
+        assert_eq!(nobody_s.version, somebody_s.version);
+        assert_eq!(nobody_s.params, somebody_s.params);
+        let lengths = |hash: &PasswordHash| {
+            let (salt, output) = (hash.salt.unwrap(), hash.hash.unwrap());
+            (salt.len(), output.len())
+        };
+        assert_eq!(lengths(&nobody_s), lengths(&somebody_s));
+    }
+
+    #[tokio::test]
+    async fn two_run_at_once_and_those_that_nobody_waits_for_keep_their_place() {
+        let passwords = Passwords::default();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(held));
+        for _ in 0..AT_ONCE {
+            let held = Arc::clone(&held);
+            let waiting = passwords.run(move || held.lock().unwrap().recv());
+            let given_up = tokio::time::timeout(Duration::from_millis(50), waiting).await;
+            assert!(given_up.is_err());
+        }
+        let third = tokio::time::timeout(Duration::from_millis(50), passwords.run(|| ())).await;
+        assert!(third.is_err(), "both places are taken");
+        let began = Instant::now();
+        for _ in 0..AT_ONCE {
+            release.send(()).unwrap();
+        }
+        passwords.run(|| ()).await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(30));
+    }
+}
