@@ -3,7 +3,10 @@
 //! Jobs run on the long-lived runtime, so that a reader who hangs up stops nothing half-way; their progress is in memory,
 //! because while an import is applied nothing can be told from within its unit.
 
+mod progress;
 mod reading;
+
+pub use progress::Progress;
 
 use crate::operations::imports as operations;
 use crate::operations::{By, Refusal, Refused, Result};
@@ -13,10 +16,7 @@ use persistence::{Area, NewImport, Store, UnitOfWork};
 use std::{
     collections::{HashMap, hash_map::Entry},
     path::PathBuf,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{
     runtime::Handle,
@@ -58,29 +58,6 @@ impl SourceFile {
 /// What is written in the unit that applies an import or takes it back, just before its commit.
 pub type AlsoInUnit =
     Box<dyn for<'a> FnOnce(&'a mut dyn UnitOfWork, &'a Import) -> BoxFuture<'a, Result<()>> + Send>;
-
-/// How far a job is, in thousandths.
-#[derive(Debug, Default)]
-pub struct Progress(AtomicU32);
-
-impl Progress {
-    fn set(&self, fraction: f32) {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to 0–1000"
-        )]
-        let thousandths = (fraction.clamp(0.0, 1.0) * 1000.0) as u32;
-        self.0.store(thousandths, Ordering::Relaxed);
-    }
-
-    /// 0 to 1.
-    #[must_use]
-    pub fn fraction(&self) -> f32 {
-        let thousandths = u16::try_from(self.0.load(Ordering::Relaxed)).unwrap_or(1000);
-        f32::from(thousandths) / 1000.0
-    }
-}
 
 #[derive(Debug, Clone)]
 struct Running {
@@ -199,7 +176,7 @@ impl Importing {
             .await?
             .map_or(1, |import| rows(&import.counts))
             .max(1);
-        let tell = |done: u32| progress.set(ratio(done, rows));
+        let tell = |done: u32| progress.set_done(done, rows);
         match operations::apply(&mut *work, by, id, names, &tell).await {
             Ok(import) => {
                 if let Some(also) = also {
@@ -395,12 +372,6 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn rows(counts: &RowCounts) -> u32 {
     counts.new + counts.changed + counts.same + counts.wrong
-}
-
-fn ratio(done: u32, of: u32) -> f32 {
-    #[expect(clippy::cast_precision_loss, reason = "a bar on a page needs no more")]
-    let ratio = done as f32 / of as f32;
-    ratio
 }
 
 /// A file's name as it is shown: without folders and control characters, at most 200 characters.
