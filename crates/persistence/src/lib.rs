@@ -24,7 +24,7 @@ pub use connection::{Area, DatabaseAddress, DatabaseSettings};
 pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, DriveKeys, DriveRepository, ImportCounts, ImportRepository, KeptAnswer,
+    ChangeRepository, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
     KeptAnswerRepository, LoginRepository, NewDrive, NewImport, NewLogin, NewUser, PlaceRepository,
     UserRepository,
 };

@@ -152,15 +152,6 @@ pub struct NewImport {
     pub actor: String,
 }
 
-/// What a preview counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ImportCounts {
-    /// Rows by status.
-    pub rows: domain::import::RowCounts,
-    /// Drives that the file doesn't mention.
-    pub not_in_file: u32,
-}
-
 /// Imports and their rows.
 #[async_trait]
 pub trait ImportRepository: Send {
@@ -200,8 +191,6 @@ pub trait ImportRepository: Send {
     async fn not_in_file(&mut self, id: ImportId, after: i64, limit: u32) -> Result<Vec<i64>>;
     /// Removes imports in these states whose state is older than `before`, with their rows; tells how many.
     async fn remove_older(&mut self, states: &[ImportState], before: Timestamp) -> Result<usize>;
-    /// Removes an import with its rows.
-    async fn remove(&mut self, id: ImportId) -> Result<()>;
 }
 
 /// The first answer to a request that may be sent again.

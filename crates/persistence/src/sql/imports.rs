@@ -356,11 +356,4 @@ impl ImportRepository for SqlUnit {
         })
         .map_err(meaning)
     }
-
-    async fn remove(&mut self, id: ImportId) -> Result<()> {
-        query!(self.session, |c| diesel::delete(imports::table.find(id.0))
-            .execute(c))
-        .map_err(meaning)?;
-        Ok(())
-    }
 }
