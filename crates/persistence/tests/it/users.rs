@@ -2,9 +2,9 @@
 
 use crate::support::{Base, build::*, on_both};
 use domain::{Email, Position, Role, User, UserId};
-use persistence::{Area, Conflict, Error, NewUser};
+use persistence::{Area, Conflict, Error, NewUser, Store};
 use secrecy::ExposeSecret as _;
-use std::time::Duration;
+use std::sync::Arc;
 
 on_both!(
     a_person_is_kept_as_given,
@@ -215,14 +215,12 @@ async fn two_units_never_both_take_an_admin_away(base: Base) {
     assert_eq!(work.users().hold_admins().await.unwrap(), 2);
     work.commit().await.unwrap();
 
-    // Each with a store of its own, as two instances have: in one they would wait at its gate.
-    let take_away = async |admin: &User| {
-        let store = base.open_narrow();
+    // Each with a store of its own, as two instances have: in one they would wait at its gate. Several rounds, since without
+    // a lock they need not meet in the first.
+    let stores = [base.open_narrow(), base.open_narrow()];
+    let take_away = async |store: &Arc<dyn Store>, admin: &User| {
         let mut work = store.begin(Area::People).await.unwrap();
-        let there = work.users().hold_admins().await.unwrap();
-        // Long enough for the other one to have come as far.
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        if there < 2 {
+        if work.users().hold_admins().await.unwrap() < 2 {
             return false;
         }
         let viewer = User {
@@ -233,11 +231,20 @@ async fn two_units_never_both_take_an_admin_away(base: Base) {
         work.commit().await.unwrap();
         true
     };
-    let (first, second) =
-        futures_util::future::join(take_away(&admins[0]), take_away(&admins[1])).await;
-    assert!(first != second, "one of them is left: {first} {second}");
-    let mut work = base.store.begin(Area::People).await.unwrap();
-    assert_eq!(work.users().hold_admins().await.unwrap(), 1);
+    for _ in 0..10 {
+        let (first, second) = futures_util::future::join(
+            take_away(&stores[0], &admins[0]),
+            take_away(&stores[1], &admins[1]),
+        )
+        .await;
+        assert!(first != second, "one of them is left: {first} {second}");
+        let mut work = base.store.begin(Area::People).await.unwrap();
+        assert_eq!(work.users().hold_admins().await.unwrap(), 1);
+        for admin in &admins {
+            work.users().change(admin, at(3)).await.unwrap();
+        }
+        work.commit().await.unwrap();
+    }
 }
 
 async fn a_person_who_is_held_is_not_changed_meanwhile(base: Base) {
@@ -246,20 +253,19 @@ async fn a_person_who_is_held_is_not_changed_meanwhile(base: Base) {
     assert_eq!(work.users().hold(UserId(9_999)).await.unwrap(), None);
     work.commit().await.unwrap();
     // Each with a store of its own, as above.
-    let rename = async |letter: &str| {
-        let store = base.open_narrow();
+    let stores: Vec<_> = (0..8).map(|_| base.open_narrow()).collect();
+    let renames = stores.iter().map(async |store| {
         let mut work = store.begin(Area::People).await.unwrap();
         let held = work.users().hold(anna.id).await.unwrap().unwrap();
-        tokio::time::sleep(Duration::from_millis(100)).await;
         let longer = User {
-            name: name(&format!("{}{letter}", held.name)),
+            name: name(&format!("{}x", held.name)),
             ..held
         };
         work.users().change(&longer, at(1)).await.unwrap();
         work.commit().await.unwrap();
-    };
-    futures_util::future::join(rename("x"), rename("x")).await;
+    });
+    futures_util::future::join_all(renames).await;
     let mut work = base.store.read(Area::People).await.unwrap();
     let renamed = work.users().find(anna.id).await.unwrap().unwrap();
-    assert_eq!(renamed.name.as_str(), "annaxx");
+    assert_eq!(renamed.name.as_str(), "annaxxxxxxxx");
 }
