@@ -34,3 +34,11 @@ pub(crate) async fn take(
         .get_result(c))?;
     Ok((1..=count).map(|step| last.id + step).collect())
 }
+
+/// Takes one id, as [`take`] does.
+pub(crate) async fn take_one(session: &mut Session, table: &'static str) -> Result<i64, Failure> {
+    let ids = take(session, table, 1).await?;
+    ids.first()
+        .copied()
+        .ok_or_else(|| Failure::Gone("no id was given".to_owned()))
+}

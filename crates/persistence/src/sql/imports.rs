@@ -116,13 +116,9 @@ fn row_record(id: ImportId, row: &ImportRow) -> Result<RowRecord> {
 #[async_trait]
 impl ImportRepository for SqlUnit {
     async fn add(&mut self, new: &NewImport, at: Timestamp) -> Result<ImportId> {
-        let ids = ids::take(&mut self.session, "imports", 1)
+        let id = ids::take_one(&mut self.session, "imports")
             .await
             .map_err(meaning)?;
-        let id = ids
-            .first()
-            .copied()
-            .ok_or_else(|| Error::Inconsistent("no id was given".to_owned()))?;
         let record = ImportRecord {
             id,
             kind: new.kind.as_str().to_owned(),

@@ -70,13 +70,9 @@ fn login(row: LoginRow) -> Result<Login> {
 #[async_trait]
 impl LoginRepository for SqlUnit {
     async fn add(&mut self, new: &NewLogin, at: Timestamp) -> Result<Login> {
-        let ids = ids::take(&mut self.session, "logins", 1)
+        let id = ids::take_one(&mut self.session, "logins")
             .await
             .map_err(meaning)?;
-        let id = ids
-            .first()
-            .copied()
-            .ok_or_else(|| Error::Inconsistent("no id was given".to_owned()))?;
         let row = NewLoginRow {
             id,
             user_id: new.user.0,

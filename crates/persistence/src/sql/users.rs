@@ -170,13 +170,9 @@ impl UserRepository for SqlUnit {
     }
 
     async fn add(&mut self, new: &NewUser, at: Timestamp) -> Result<User> {
-        let ids = ids::take(&mut self.session, "users", 1)
+        let id = ids::take_one(&mut self.session, "users")
             .await
             .map_err(meaning)?;
-        let id = ids
-            .first()
-            .copied()
-            .ok_or_else(|| Error::Inconsistent("no id was given".to_owned()))?;
         let row = NewUserRow {
             id,
             name: new.name.as_str().to_owned(),
