@@ -48,6 +48,8 @@ diesel::table! {
         name -> Text,
         fields -> Text,
         parent_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
+        token -> Nullable<Text>,
     }
 }
 
@@ -114,6 +116,10 @@ diesel::table! {
         disabled_at -> Nullable<crate::types::Instant>,
         created_at -> crate::types::Instant,
         updated_at -> crate::types::Instant,
+        language -> Nullable<Text>,
+        theme -> Nullable<Text>,
+        seen_at -> Nullable<crate::types::Instant>,
+        new_since -> Nullable<crate::types::Instant>,
     }
 }
 
@@ -132,6 +138,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    login_limits (key) {
+        key -> Text,
+        full_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    known_addresses (user_id, address_hash) {
+        user_id -> BigInt,
+        address_hash -> Text,
+        at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    setup_links (secret_hash) {
+        secret_hash -> Text,
+        created_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -142,4 +170,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     kept_answers,
     users,
     logins,
+    login_limits,
+    known_addresses,
+    setup_links,
 );

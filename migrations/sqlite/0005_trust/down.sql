@@ -1,0 +1,11 @@
+DROP TABLE setup_links;
+DROP TABLE known_addresses;
+DROP TABLE login_limits;
+ALTER TABLE users DROP COLUMN new_since;
+ALTER TABLE users DROP COLUMN seen_at;
+ALTER TABLE users DROP COLUMN theme;
+ALTER TABLE users DROP COLUMN language;
+DROP INDEX changes_on_top_at;
+DROP INDEX changes_on_top_by_user;
+ALTER TABLE changes DROP COLUMN token;
+ALTER TABLE changes DROP COLUMN user_id;
