@@ -37,6 +37,13 @@ refusal-rows-wrong = { $count ->
 }. Mend the file and load it again
 refusal-import-state = Not now: the import is in state “{ $state }”
 refusal-stands-in-the-way = Can't be taken back, later changes stand in the way ({ $count }): { $names }
+refusal-who-are-you = Log in first
+refusal-not-allowed = Your role doesn't allow this. Ask an admin
+refusal-only-reads = This token only reads
+refusal-wrong-password = The e-mail address or the password is wrong
+refusal-too-many-tries = Too many tries. Wait { $seconds } s
+refusal-set-up-already = This link is of no use any more: there is a first admin
+refusal-email-taken = Somebody has this e-mail address already
 refusal-last-admin = This is the last admin: without one nobody could let people in. Make somebody else an admin first
 refusal-busy = Another import is being worked on. Try again a little later
 
@@ -63,11 +70,14 @@ failure-stale = It was changed since you read it. Read it again and repeat
 failure-too-large = More than { $limit } isn't accepted
 failure-type = The type must be { $wanted }
 failure-forbidden = This is closed here
+failure-foreign-page = The request came from another site's page and isn't done
+failure-unknown-token = There is no such token, or it has ended
 failure-too-slow = The data came too slowly
 failure-unavailable = The database doesn't answer or is busy. Try again in a few seconds
 failure-unexpected = A fault of the program. It is in the log under the request's number
 
 status-400 = Not understood
+status-401 = Who are you
 status-403 = Closed
 status-404 = Not found
 status-405 = Not that way
@@ -77,5 +87,6 @@ status-412 = Changed
 status-413 = Too large
 status-415 = Wrong type
 status-422 = Values don't fit
+status-429 = Too often
 status-500 = Error
 status-503 = Unavailable for the moment

@@ -1,10 +1,10 @@
-//! What every handler needs: the store, the clock, the imports, and a few settings.
+//! What every handler needs: the store, the clock, the imports, and what is set.
 
-use crate::{importing::Importing, language::Language, operations::By};
-use domain::{Actor, Clock};
+use crate::{importing::Importing, language::Language, passwords::Passwords, trust::Trust};
+use domain::Clock;
 use persistence::{Result, Store, UnitOfWork};
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::{runtime::Handle, sync::Notify};
 
 /// Shared by all workers.
 pub struct App {
@@ -14,6 +14,12 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Imports and their jobs.
     pub importing: Arc<Importing>,
+    /// Hashes passwords, few at once.
+    pub passwords: Passwords,
+    /// Whom to believe, and for how long.
+    pub trust: Trust,
+    /// Runs what nobody waits for. It outlives the server.
+    pub background: Handle,
     /// Wakes whoever shows what is stored, after a write of this instance.
     pub written: Arc<Notify>,
     /// The language of those who name none.
@@ -33,19 +39,6 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// Who acts in a request: `local`, until there are people.
-    #[must_use]
-    pub fn by(&self, request_id: &str) -> By {
-        let actor = Actor {
-            name: "local".to_owned(),
-            request_id: Some(request_id.to_owned()),
-        };
-        By {
-            actor,
-            at: self.clock.now(),
-        }
-    }
-
     /// Commits a unit and lets those know who show what is stored.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub use progress::Progress;
 
 use crate::operations::imports as operations;
 use crate::operations::{By, Refusal, Refused, Result};
+use domain::Permission;
 use domain::import::{Import, ImportId, ImportKind, ImportState, RowCounts};
 use futures_util::future::BoxFuture;
 use persistence::{Area, NewImport, Store, UnitOfWork};
@@ -114,6 +115,7 @@ impl Importing {
     /// # Errors
     /// [`Refusal::Busy`], or the database's.
     pub async fn bring_in(self: &Arc<Self>, by: By, source: Source) -> Result<(ImportId, Job)> {
+        by.must(Permission::BringInSheets)?;
         let slot = Arc::clone(&self.slots)
             .try_acquire_owned()
             .map_err(|_none_free| Refusal::Busy)?;

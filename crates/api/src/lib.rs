@@ -6,10 +6,12 @@ pub mod exporting;
 pub mod http;
 pub mod importing;
 pub mod language;
+pub mod logging_in;
 pub mod operations;
 pub mod passwords;
 pub mod routes;
 pub mod secrets;
 pub mod sheets;
+pub mod trust;
 
 pub use app::App;

@@ -18,7 +18,12 @@ pub fn fresh() -> Result<SecretString, getrandom::Error> {
 /// What is kept of a secret, in hexadecimal digits.
 #[must_use]
 pub fn secret_hash(secret: &SecretString) -> String {
-    digits(&Sha256::digest(secret.expose_secret()))
+    digest(secret.expose_secret())
+}
+
+/// A text's SHA-256, in hexadecimal digits.
+pub(crate) fn digest(text: &str) -> String {
+    digits(&Sha256::digest(text))
 }
 
 fn digits(bytes: &[u8]) -> String {

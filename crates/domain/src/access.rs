@@ -1,49 +1,116 @@
 //! Who may do what: the one table of it. Operations ask it; pages hide what it doesn't allow.
 
-use crate::people::Role;
+use crate::people::{Role, UserId};
 
 /// Something that not everybody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// Reading the registry.
     ReadPlant,
-    /// Reading the history, which names people.
+    /// Reading the history and the imports, which name people.
     ReadHistory,
+    /// Reading the shift log.
+    ReadLog,
+    /// Seeing what one is oneself: name, role, sessions, tokens.
+    SeeOneself,
+    /// Changing one's own name and password, making and ending one's own tokens.
+    ChangeOneself,
     /// Adding, changing, moving and removing places and drives.
     EditPlant,
+    /// Writing in the shift log, and correcting what one wrote oneself.
+    WriteLog,
+    /// Correcting and removing what others wrote in the shift log.
+    CorrectLog,
     /// Bringing in sheets.
     BringInSheets,
     /// Taking an import back.
     UndoImports,
-    /// Adding, changing, disabling people and setting their passwords.
+    /// Seeing, adding, changing, disabling people and setting their passwords.
     ManagePeople,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadPlant,
         Self::ReadHistory,
+        Self::ReadLog,
+        Self::SeeOneself,
+        Self::ChangeOneself,
         Self::EditPlant,
+        Self::WriteLog,
+        Self::CorrectLog,
         Self::BringInSheets,
         Self::UndoImports,
         Self::ManagePeople,
     ];
+
+    /// Whether it only lets read.
+    #[must_use]
+    pub fn only_reads(self) -> bool {
+        matches!(
+            self,
+            Self::ReadPlant | Self::ReadHistory | Self::ReadLog | Self::SeeOneself
+        )
+    }
 }
 
-/// Whether a person with this role may do this; without a role it is a visitor who hasn't said who they are, and
-/// `anonymous_read` tells whether such may read the registry.
+/// Whether a person with this role may do this.
 #[must_use]
-pub fn may(role: Option<Role>, permission: Permission, anonymous_read: bool) -> bool {
-    use Permission::{BringInSheets, EditPlant, ReadHistory, ReadPlant};
-    match role {
-        None => anonymous_read && permission == ReadPlant,
-        Some(Role::Viewer | Role::Storekeeper) => matches!(permission, ReadPlant | ReadHistory),
-        Some(Role::Editor) => matches!(
-            permission,
-            ReadPlant | ReadHistory | EditPlant | BringInSheets
-        ),
-        Some(Role::Admin) => true,
+pub fn may(role: Role, permission: Permission) -> bool {
+    use Permission::{
+        BringInSheets, ChangeOneself, CorrectLog, EditPlant, ManagePeople, ReadHistory, ReadLog,
+        ReadPlant, SeeOneself, UndoImports, WriteLog,
+    };
+    match permission {
+        ReadPlant | ReadHistory | ReadLog | SeeOneself | ChangeOneself => true,
+        WriteLog => role != Role::Viewer,
+        EditPlant | BringInSheets => matches!(role, Role::Editor | Role::Admin),
+        CorrectLog | UndoImports | ManagePeople => role == Role::Admin,
+    }
+}
+
+/// Whoever asks for something, as far as it matters for what they may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Somebody who hasn't said who they are.
+    Visitor {
+        /// Whether such may read the registry: the setting `access.anonymous_read`.
+        reads: bool,
+    },
+    /// A person who has.
+    Person {
+        /// Who.
+        user: UserId,
+        /// What they are to AEDB.
+        role: Role,
+        /// Whether they came by a token that only reads.
+        read_only: bool,
+    },
+    /// Whoever may run the program with the base's settings: they could write to its file anyway.
+    CommandLine,
+}
+
+impl Who {
+    /// Whether they may do this.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        match self {
+            Self::Visitor { reads } => reads && permission == Permission::ReadPlant,
+            Self::Person {
+                role, read_only, ..
+            } => (!read_only || permission.only_reads()) && may(role, permission),
+            Self::CommandLine => true,
+        }
+    }
+
+    /// Their id, if they are known.
+    #[must_use]
+    pub fn user(self) -> Option<UserId> {
+        match self {
+            Self::Person { user, .. } => Some(user),
+            Self::Visitor { .. } | Self::CommandLine => None,
+        }
     }
 }
 
@@ -51,25 +118,28 @@ pub fn may(role: Option<Role>, permission: Permission, anonymous_read: bool) -> 
 mod tests {
     use super::*;
 
-    /// Everybody there can be, in the order of the table's columns.
-    const WHO: [(Option<Role>, bool); 6] = [
-        (None, false),
-        (None, true),
-        (Some(Role::Viewer), false),
-        (Some(Role::Storekeeper), false),
-        (Some(Role::Editor), false),
-        (Some(Role::Admin), false),
-    ];
+    fn person(role: Role, read_only: bool) -> Who {
+        Who::Person {
+            user: UserId(1),
+            role,
+            read_only,
+        }
+    }
 
     const YES: bool = true;
     const NO: bool = false;
 
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 6]); 6] = [
+    const TABLE: [(Permission, [bool; 6]); 11] = [
         //                           nobody, visitor, viewer, storekeeper, editor, admin
         (Permission::ReadPlant,     [NO,     YES,     YES,    YES,         YES,    YES]),
         (Permission::ReadHistory,   [NO,     NO,      YES,    YES,         YES,    YES]),
+        (Permission::ReadLog,       [NO,     NO,      YES,    YES,         YES,    YES]),
+        (Permission::SeeOneself,    [NO,     NO,      YES,    YES,         YES,    YES]),
+        (Permission::ChangeOneself, [NO,     NO,      YES,    YES,         YES,    YES]),
         (Permission::EditPlant,     [NO,     NO,      NO,     NO,          YES,    YES]),
+        (Permission::WriteLog,      [NO,     NO,      NO,     YES,         YES,    YES]),
+        (Permission::CorrectLog,    [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::BringInSheets, [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::UndoImports,   [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::ManagePeople,  [NO,     NO,      NO,     NO,          NO,     YES]),
@@ -78,24 +148,30 @@ mod tests {
     #[test]
     fn the_table_is_this_one() {
         assert_eq!(TABLE.map(|(permission, _)| permission), Permission::ALL);
+        let who = [
+            Who::Visitor { reads: false },
+            Who::Visitor { reads: true },
+            person(Role::Viewer, false),
+            person(Role::Storekeeper, false),
+            person(Role::Editor, false),
+            person(Role::Admin, false),
+        ];
         for (permission, allowed) in TABLE {
-            for ((role, anonymous_read), allowed) in WHO.into_iter().zip(allowed) {
-                assert_eq!(
-                    may(role, permission, anonymous_read),
-                    allowed,
-                    "{role:?} {permission:?} {anonymous_read}"
-                );
+            for (who, allowed) in who.into_iter().zip(allowed) {
+                assert_eq!(who.may(permission), allowed, "{who:?} {permission:?}");
             }
+            assert!(Who::CommandLine.may(permission));
         }
     }
 
     #[test]
-    fn what_visitors_may_read_changes_nothing_for_people() {
+    fn a_token_that_only_reads_reads_what_its_owner_may_and_writes_nothing() {
         for role in Role::ALL {
             for permission in Permission::ALL {
                 assert_eq!(
-                    may(Some(role), permission, true),
-                    may(Some(role), permission, false)
+                    person(role, true).may(permission),
+                    permission.only_reads() && may(role, permission),
+                    "{role:?} {permission:?}"
                 );
             }
         }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::place::Level;
+use crate::{people::UserId, place::Level};
 
 /// A history entry's id; later entries have greater ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,10 +14,27 @@ pub struct ChangeId(pub i64);
 /// Who acts, and in which request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `local`, `command line`, or `import 12`.
+    /// What they are called: a person's name, `command line`, or `import 12`.
     pub name: String,
+    /// The person, if it is one, or on whose behalf it is done.
+    pub user: Option<UserId>,
+    /// What the person calls the token that acts for them.
+    pub token: Option<String>,
     /// The request's id, when it came by HTTP.
     pub request_id: Option<String>,
+}
+
+impl Actor {
+    /// Somebody without an account, or something, by its name alone.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            user: None,
+            token: None,
+            request_id: None,
+        }
+    }
 }
 
 /// The kind of thing that was changed.
@@ -40,11 +57,13 @@ pub enum Entity {
     Import,
     /// A person. The history never tells a secret of theirs, only that it was set.
     User,
+    /// A person's token for programs.
+    Token,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -53,6 +72,7 @@ impl Entity {
         Self::Drive,
         Self::Import,
         Self::User,
+        Self::Token,
     ];
 
     /// The word for it.
@@ -67,6 +87,7 @@ impl Entity {
             Self::Drive => "drive",
             Self::Import => "import",
             Self::User => "user",
+            Self::Token => "token",
         }
     }
 
@@ -237,6 +258,12 @@ pub struct ChangeFilter {
     pub entity: Option<Entity>,
     /// Of this one; with entries that unfold from others.
     pub entity_id: Option<i64>,
+    /// That this person made, or that were made on their behalf.
+    pub user: Option<UserId>,
+    /// Not before this.
+    pub since: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
     /// That unfold from this one. Without it and without `entity_id`, only entries that stand for themselves.
     pub parent: Option<ChangeId>,
 }

@@ -18,7 +18,7 @@ pub mod problem;
 pub mod quantity;
 pub mod text;
 
-pub use access::{Permission, may};
+pub use access::{Permission, Who};
 pub use change::{
     Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, NewChange, Operation,
 };

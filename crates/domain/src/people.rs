@@ -114,6 +114,8 @@ pub struct User {
     pub role: Role,
     /// Since when they may no longer come in.
     pub disabled_at: Option<Timestamp>,
+    /// What came after this is new to them; nobody knows before their first visit has ended.
+    pub new_since: Option<Timestamp>,
     /// When they were added.
     pub created_at: Timestamp,
     /// When anything of this was changed last.

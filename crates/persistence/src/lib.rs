@@ -24,9 +24,9 @@ pub use connection::{Area, DatabaseAddress, DatabaseSettings};
 pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
-    KeptAnswerRepository, LoginRepository, NewDrive, NewImport, NewLogin, NewUser, PlaceRepository,
-    UserRepository,
+    ChangeRepository, Choices, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
+    KeptAnswerRepository, LoginLimitRepository, LoginRepository, NewDrive, NewImport, NewLogin,
+    NewUser, PlaceRepository, SetupLinkRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

@@ -10,7 +10,7 @@ use domain::{
     Email, Level, Listed, Login, LoginId, LoginKind, Name, NewChange, NewPlace, PageRequest, Place,
     PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Role, Sorting, User, UserId,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 /// The levels above the drives.
@@ -251,6 +251,8 @@ pub trait UserRepository: Send {
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<User>>;
     /// Whether there is anybody at all.
     async fn any(&mut self) -> Result<bool>;
+    /// Whether there is nobody yet; until the unit ends, whoever else asks this waits.
+    async fn hold_nobody(&mut self) -> Result<bool>;
     /// Waits until nobody else changes this person, and keeps it so until the unit ends; then the person as they are.
     async fn hold(&mut self, id: UserId) -> Result<Option<User>>;
     /// Waits until nobody else takes an admin away, and keeps it so until the unit ends; tells how many enabled admins
@@ -276,6 +278,23 @@ pub trait UserRepository: Send {
         password_hash: &SecretString,
         at: Timestamp,
     ) -> Result<bool>;
+    /// What they chose to see.
+    async fn choices(&mut self, id: UserId) -> Result<Choices>;
+    /// Keeps what they choose to see.
+    async fn choose(&mut self, id: UserId, choices: &Choices) -> Result<()>;
+    /// Keeps that they are here. When they weren't for longer than `visit_after` a new visit begins, and what came
+    /// since the end of the last one is new to them.
+    async fn seen(&mut self, id: UserId, now: Timestamp, visit_after: SignedDuration)
+    -> Result<()>;
+}
+
+/// What a person chose to see: words that only the pages understand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// A language's code.
+    pub language: Option<String>,
+    /// A theme's word.
+    pub theme: Option<String>,
 }
 
 /// A login to be kept.
@@ -317,10 +336,48 @@ pub trait LoginRepository: Send {
     ) -> Result<()>;
     /// Ends a login at once; tells whether there was one.
     async fn end(&mut self, id: LoginId) -> Result<bool>;
+    /// The login with an id, ended ones that are still kept too.
+    async fn find(&mut self, id: LoginId) -> Result<Option<Login>>;
     /// Ends all of a person's at once; tells how many.
     async fn end_all(&mut self, user: UserId) -> Result<usize>;
+    /// Ends all of a person's sessions and short tokens at once, but not those with a name; tells how many.
+    async fn end_sessions(&mut self, user: UserId) -> Result<usize>;
     /// Up to `limit` named tokens of a person, the newest first, ended ones that are still kept too.
     async fn personal(&mut self, user: UserId, limit: u32) -> Result<Vec<Login>>;
     /// Removes those that ended before; tells how many. One that only lay idle too long goes when its end has come.
     async fn remove_ended(&mut self, before: Timestamp) -> Result<usize>;
+}
+
+/// How many tries at a password are left, for whatever a key stands for: at most so many at once, and as many again in
+/// a minute, evenly.
+#[async_trait]
+pub trait LoginLimitRepository: Send {
+    /// Takes one of `most` tries, which must be above 0; if there is none, tells when there will be. Until the unit ends
+    /// others wait for the same key, a bounded time.
+    async fn take(&mut self, key: &str, most: u32, now: Timestamp) -> Result<Option<Timestamp>>;
+    /// Gives one of `most` tries back.
+    async fn give_back(&mut self, key: &str, most: u32) -> Result<()>;
+    /// Whether a person has logged in from an address since.
+    async fn knows_address(
+        &mut self,
+        user: UserId,
+        address_hash: &str,
+        since: Timestamp,
+    ) -> Result<bool>;
+    /// Keeps that a person has logged in from an address.
+    async fn know_address(&mut self, user: UserId, address_hash: &str, at: Timestamp)
+    -> Result<()>;
+    /// Removes limits that were whole again and addresses that were last used before; tells how many.
+    async fn remove_older(&mut self, before: Timestamp) -> Result<usize>;
+}
+
+/// Links that make the first admin.
+#[async_trait]
+pub trait SetupLinkRepository: Send {
+    /// Keeps one.
+    async fn add(&mut self, secret_hash: &str, at: Timestamp) -> Result<()>;
+    /// Whether there is one with this secret.
+    async fn is_there(&mut self, secret_hash: &str) -> Result<bool>;
+    /// Removes all of them; tells how many there were.
+    async fn remove_all(&mut self) -> Result<usize>;
 }

@@ -6,8 +6,9 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
-        PlaceRepository, UserRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
+        LoginLimitRepository, LoginRepository, PlaceRepository, SetupLinkRepository,
+        UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -120,6 +121,14 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
+        self
+    }
+
+    fn login_limits(&mut self) -> &mut dyn LoginLimitRepository {
+        self
+    }
+
+    fn setup_links(&mut self) -> &mut dyn SetupLinkRepository {
         self
     }
 

@@ -5,8 +5,9 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
-        PlaceRepository, UserRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
+        LoginLimitRepository, LoginRepository, PlaceRepository, SetupLinkRepository,
+        UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -48,6 +49,10 @@ pub trait UnitOfWork: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Their sessions and tokens.
     fn logins(&mut self) -> &mut dyn LoginRepository;
+    /// How many tries at passwords are left.
+    fn login_limits(&mut self) -> &mut dyn LoginLimitRepository;
+    /// Links that make the first admin.
+    fn setup_links(&mut self) -> &mut dyn SetupLinkRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

@@ -3,12 +3,21 @@
 //! A visitor's request touches no database, so that it is answered also while the database is away; then it says so.
 
 use crate::pages::home::{self, HomeLine, HomeShop, HomeView};
-use crate::templates::Theme;
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use api::{App, http::edge, language::Language};
-use arc_swap::ArcSwap;
+use crate::pages::request::{broken, html, theme};
+use crate::templates::{Frame, Person, Theme};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use api::{
+    App,
+    http::{Anybody, Caller, Failure, edge},
+    language::Language,
+};
+use arc_swap::{ArcSwap, ArcSwapOption};
 use domain::{
-    ChangeFilter, ChangeId, Level, PageRequest, Place, PlaceCounts, import::Import,
+    ChangeFilter, ChangeId, Level, PageRequest, Permission, Place, PlaceCounts, import::Import,
     place::PlaceName,
 };
 use flate2::{Compression, write::GzEncoder};
@@ -64,6 +73,8 @@ impl Page {
 #[derive(Debug, Default)]
 pub struct HomeBytes {
     pages: ArcSwap<Pages>,
+    /// What they show, for those whose page holds more.
+    view: ArcSwapOption<HomeView>,
     /// Whether they have been made at all.
     made: watch::Sender<bool>,
 }
@@ -85,20 +96,32 @@ type Mark = (Option<ChangeId>, Vec<Import>);
 
 impl HomeBytes {
     /// Answers a visitor.
-    pub async fn show(bytes: web::Data<Self>, request: HttpRequest) -> HttpResponse {
-        let variant = (
-            edge::language(&request),
-            crate::pages::request::theme(&request),
-        );
+    ///
+    /// # Errors
+    /// Visitors may not read; the page can't be rendered.
+    pub async fn show(
+        bytes: web::Data<Self>,
+        request: HttpRequest,
+        asking: Result<Caller, Failure>,
+        Anybody(visitor): Anybody,
+    ) -> Result<HttpResponse, Failure> {
+        // While the database is away nobody knows who it is, and the page still answers.
+        let caller = asking.unwrap_or(visitor);
+        caller.must(Permission::ReadPlant)?;
+        let variant = (edge::language(&request), theme(&request));
         if !*bytes.made.borrow() {
             let mut made = bytes.made.subscribe();
             // Late or not, what there is is shown.
             drop(tokio::time::timeout(FIRST, made.wait_for(|made| *made)).await);
         }
-        match bytes.pages.load().get(&variant) {
+        let view = bytes.view.load_full();
+        if let Some(view) = view.filter(|_| caller.user().is_some()) {
+            return own_page(&request, &caller, &view);
+        }
+        Ok(match bytes.pages.load().get(&variant) {
             Some(page) => page.answer(&request),
             None => HttpResponse::ServiceUnavailable().finish(),
-        }
+        })
     }
 
     /// Makes the page now and whenever something is written, and looks for others' writes now and then.
@@ -144,7 +167,7 @@ impl HomeBytes {
             .flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
         let mut pages = Pages::new();
         for (language, theme) in variants {
-            let page = home::render(view, language, theme)
+            let page = home::render(view, &frame(language, theme, Person::visitor(true)))
                 .map_err(|broken| io::Error::other(format!("{broken:?}")));
             match page.and_then(Page::new) {
                 Ok(page) => drop(pages.insert((language, theme), page)),
@@ -154,8 +177,32 @@ impl HomeBytes {
             }
         }
         self.pages.store(Arc::new(pages));
+        self.view.store(Some(Arc::new(view.clone())));
         self.made.send_replace(true);
     }
+}
+
+fn frame(language: Language, theme: Theme, person: Person) -> Frame {
+    Frame {
+        language,
+        theme,
+        path: "/".to_owned(),
+        search: String::new(),
+        notice: None,
+        person,
+    }
+}
+
+/// The page of somebody who may see more than visitors.
+fn own_page(
+    request: &HttpRequest,
+    caller: &Caller,
+    view: &HomeView,
+) -> Result<HttpResponse, Failure> {
+    let (language, theme) = (edge::language(request), theme(request));
+    let page = home::render(view, &frame(language, theme, Person::of(caller)));
+    let page = page.map_err(broken)?;
+    Ok(html(StatusCode::OK).body(page))
 }
 
 fn empty(now: Timestamp) -> HomeView {

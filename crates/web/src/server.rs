@@ -1,6 +1,7 @@
 //! The server: the application's parts put together, started, and ended in good order.
 
 use crate::{home_bytes::HomeBytes, operations_routes, pages, settings::Settings, templates};
+use actix_cors::Cors;
 use actix_web::{
     App as ActixApp, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method,
     middleware, web,
@@ -8,8 +9,9 @@ use actix_web::{
 use anyhow::{Context, Result};
 use api::{
     App,
-    http::{Edge, Failure, edge},
+    http::{Edge, Failure, caller, edge, same_origin},
     importing::Importing,
+    passwords::Passwords,
     routes,
 };
 use domain::Clock;
@@ -82,6 +84,9 @@ pub fn application(
         store,
         clock,
         importing,
+        passwords: Passwords::default(),
+        trust: settings.trust()?,
+        background: background.clone(),
         written: Arc::default(),
         language: settings.language()?,
         upload_limit: settings.imports.max_bytes,
@@ -92,11 +97,11 @@ pub fn application(
 /// Listens and serves. `background` must outlive it.
 ///
 /// # Errors
-/// A template is broken, the address is taken or not loopback.
+/// A template is broken, the address is taken.
 pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<Running> {
     templates::prepare().context("a template is broken")?;
     let listener =
-        TcpListener::bind((settings.loopback()?, settings.server.port)).with_context(|| {
+        TcpListener::bind((settings.address()?, settings.server.port)).with_context(|| {
             format!(
                 "can't listen at {}:{}",
                 settings.server.host, settings.server.port
@@ -109,6 +114,7 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     let error_page = Edge {
         page: pages::error::answer,
     };
+    let origins = settings.cors_origins()?;
     let recorder = crate::operations_routes::recorder();
     let mut server = HttpServer::new(move || {
         let (routed, mut document) = ActixApp::new()
@@ -129,7 +135,9 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
             .configure(pages::configure)
             .configure(|config| operations_routes::configure(config, &app, document))
             .default_service(web::to(nothing_here))
-            .wrap(middleware::from_fn(api::http::same_origin::same_origin))
+            .wrap(middleware::from_fn(same_origin::same_origin))
+            .wrap(middleware::from_fn(caller::identify))
+            .wrap(cors(&origins))
             .wrap(middleware::Compress::default())
             .wrap(middleware::from_fn(edge::edge))
     })
@@ -147,6 +155,25 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
         server,
         home,
     })
+}
+
+/// What pages of other origins may do: nothing, but those that are set may ask with a token, never with a cookie.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PATCH", "PUT", "DELETE"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "accept-language",
+            "idempotency-key",
+            "if-match",
+            "if-none-match",
+        ])
+        .expose_headers(["etag", "link", "location", "retry-after", "x-request-id"])
+        .max_age(600);
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// The paths of the API with their methods, to tell "not that way" from "nothing there".

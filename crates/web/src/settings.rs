@@ -1,9 +1,10 @@
 //! The settings: `config/default.toml`, then the environment's file, then `AEDB__…` variables. Only this module reads the environment.
 
-use anyhow::{Context, Result, bail, ensure};
-use api::language::Language;
-use api::sheets::Limits;
+use anyhow::{Context, Result, ensure};
+use api::{language::Language, sheets::Limits, trust::Trust};
 use config::{Config, Environment, File, FileFormat};
+use ipnet::IpNet;
+use jiff::SignedDuration;
 use persistence::{DatabaseAddress, DatabaseSettings};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -22,6 +23,10 @@ pub struct Settings {
     pub database: Database,
     /// What files are taken.
     pub imports: Imports,
+    /// Who may read.
+    pub access: Access,
+    /// How people come in.
+    pub login: Login,
     /// The documents of the API.
     pub docs: Docs,
     /// The log.
@@ -49,6 +54,32 @@ pub struct Server {
     pub workers: usize,
     /// Seconds.
     pub shutdown_s: u64,
+    /// Whether TLS stands in front of it.
+    pub behind_tls: bool,
+    /// Networks of proxies whose `X-Forwarded-For` is believed, parted by commas.
+    pub proxies: String,
+    /// Other origins whose pages may ask the API with a token, parted by commas.
+    pub cors_origins: String,
+}
+
+/// `AEDB__ACCESS__…`
+#[derive(Debug, Deserialize)]
+pub struct Access {
+    /// Whether visitors may read the registry.
+    pub anonymous_read: bool,
+}
+
+/// `AEDB__LOGIN__…`
+#[derive(Debug, Deserialize)]
+pub struct Login {
+    /// Wrong passwords from one address in a minute.
+    pub attempts_per_minute: u32,
+    /// Minutes.
+    pub session_idle_minutes: u32,
+    /// Days.
+    pub session_days: u32,
+    /// Minutes.
+    pub token_minutes: u32,
 }
 
 /// `AEDB__DATABASE__…`
@@ -145,8 +176,23 @@ impl Settings {
             ["text", "json"].contains(&self.log.format.as_str()),
             "log.format must be text or json"
         );
+        ensure!(
+            self.login.attempts_per_minute > 0,
+            "login.attempts_per_minute must be above 0"
+        );
+        let lengths = [
+            self.login.session_idle_minutes,
+            self.login.session_days,
+            self.login.token_minutes,
+        ];
+        ensure!(
+            lengths.iter().all(|length| (1..=525_600).contains(length)),
+            "login.session_idle_minutes, login.session_days and login.token_minutes must be 1 to 525600"
+        );
         self.database()?;
         self.language()?;
+        self.trust()?;
+        self.cors_origins()?;
         Ok(self)
     }
 
@@ -186,25 +232,57 @@ impl Settings {
         }
     }
 
-    /// The address to listen at. Until there are logins it must be loopback: everybody who reaches it may write.
+    /// The address to listen at.
     ///
     /// # Errors
-    /// It isn't loopback.
-    pub fn loopback(&self) -> Result<IpAddr> {
-        let host = self.server.host.trim_matches(['[', ']']);
-        let address = match host {
-            "localhost" => IpAddr::from([127, 0, 0, 1]),
+    /// It is no IP address.
+    pub fn address(&self) -> Result<IpAddr> {
+        match self.server.host.trim_matches(['[', ']']) {
+            "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),
             other => other
                 .parse()
-                .with_context(|| format!("server.host {other:?} is no IP address"))?,
-        };
-        if !address.is_loopback() {
-            bail!(
-                "server.host is {address}: there are no logins yet, so AEDB listens on loopback only. \
-                 Set server.host to 127.0.0.1, and reach it by an SSH tunnel"
-            );
+                .with_context(|| format!("server.host {other:?} is no IP address")),
         }
-        Ok(address)
+    }
+
+    /// Whom the server believes, and for how long.
+    ///
+    /// # Errors
+    /// A proxy is no network.
+    pub fn trust(&self) -> Result<Trust> {
+        let proxies = parted(&self.server.proxies).map(|net| {
+            let address = net.parse::<IpAddr>().map(IpNet::from);
+            address
+                .or_else(|_no_address| net.parse::<IpNet>())
+                .with_context(|| format!("server.proxies has {net:?}, which is no network"))
+        });
+        let minutes = |minutes: u32| SignedDuration::from_mins(minutes.into());
+        Ok(Trust {
+            anonymous_read: self.access.anonymous_read,
+            attempts_per_minute: self.login.attempts_per_minute,
+            session_idle: minutes(self.login.session_idle_minutes),
+            session_length: SignedDuration::from_hours(24 * i64::from(self.login.session_days)),
+            token_length: minutes(self.login.token_minutes),
+            behind_tls: self.server.behind_tls,
+            proxies: proxies.collect::<Result<_>>()?,
+        })
+    }
+
+    /// Other origins whose pages may ask the API.
+    ///
+    /// # Errors
+    /// One isn't a scheme and a host: `*` is none.
+    pub fn cors_origins(&self) -> Result<Vec<String>> {
+        let origins = parted(&self.server.cors_origins).map(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            let good = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '@']));
+            ensure!(
+                good,
+                "server.cors_origins has {origin:?}: each must be like https://panel.plant.example"
+            );
+            Ok(origin.to_owned())
+        });
+        origins.collect()
     }
 
     /// Every value as it is in force, secrets masked, in TOML.
@@ -215,19 +293,26 @@ impl Settings {
             server,
             database,
             imports,
+            access,
+            login,
             docs,
             log,
             unknown: _,
         } = self;
         format!(
-            "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\n\
+            "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\
+             behind_tls = {}\nproxies = {:?}\ncors_origins = {:?}\n\n\
              [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
-             [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
+             [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[access]\nanonymous_read = {}\n\n\
+             [login]\nattempts_per_minute = {}\nsession_idle_minutes = {}\nsession_days = {}\ntoken_minutes = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
             general.language,
             server.host,
             server.port,
             server.workers,
             server.shutdown_s,
+            server.behind_tls,
+            server.proxies,
+            server.cors_origins,
             masked(database.url.expose_secret()),
             database.readers,
             database.writers,
@@ -236,11 +321,23 @@ impl Settings {
             database.statement_ms,
             imports.max_bytes,
             imports.max_rows,
+            access.anonymous_read,
+            login.attempts_per_minute,
+            login.session_idle_minutes,
+            login.session_days,
+            login.token_minutes,
             docs.access,
             log.filter,
             log.format,
         )
     }
+}
+
+/// The parts of a list, without empty ones.
+fn parted(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
 }
 
 /// An address without its password, wherever it may stand: before the host, or among the parameters.
@@ -295,26 +392,35 @@ mod tests {
             .unwrap();
         let settings: Settings = defaults.try_deserialize().unwrap();
         let settings = settings.checked().unwrap();
-        assert!(settings.loopback().unwrap().is_loopback());
+        assert!(settings.address().unwrap().is_loopback());
+        assert_eq!(settings.cors_origins().unwrap(), Vec::<String>::new());
         assert!(!settings.masked().contains("***"));
     }
 
     #[test]
-    fn only_loopback_is_listened_at() {
-        let defaults = Config::builder()
-            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
-            .build()
-            .unwrap();
-        let mut settings: Settings = defaults.try_deserialize().unwrap();
-        for (host, good) in [
-            ("0.0.0.0", false),
-            ("10.0.0.1", false),
-            ("::", false),
-            ("::1", true),
-            ("localhost", true),
+    fn what_is_believed_must_be_said_well() {
+        let settings = || {
+            let defaults = Config::builder()
+                .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+                .build()
+                .unwrap();
+            defaults.try_deserialize::<Settings>().unwrap()
+        };
+        for (proxies, good) in [("", true), ("10.0.0.1, fd00::/8", true), ("proxy", false)] {
+            let mut settings = settings();
+            settings.server.proxies = proxies.to_owned();
+            assert_eq!(settings.checked().is_ok(), good, "{proxies}");
+        }
+        for (origins, good) in [
+            ("https://a.example, http://b.example:3000", true),
+            ("*", false),
+            ("https://*", false),
+            ("a.example", false),
+            ("https://a.example/path", false),
         ] {
-            settings.server.host = host.to_owned();
-            assert_eq!(settings.loopback().is_ok(), good, "{host}");
+            let mut settings = settings();
+            settings.server.cors_origins = origins.to_owned();
+            assert_eq!(settings.checked().is_ok(), good, "{origins}");
         }
     }
 }

@@ -3,13 +3,14 @@
 //! Both live inside a release binary. A debug build reads them from disk, so that a change shows on reload.
 //! Everything a template prints is escaped; there is no inline script or style, so that a strict policy can forbid both.
 
-use api::language::Language;
+use api::{http::Caller, language::Language};
 use arc_swap::ArcSwapOption;
+use domain::{Permission, Who};
 use fluent_templates::fluent_bundle::FluentValue;
 use rust_embed::Embed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 #[derive(Embed)]
@@ -67,6 +68,61 @@ pub struct Frame {
     pub search: String,
     /// What has just been done, as the end of a `notice-…` sentence's name.
     pub notice: Option<String>,
+    /// Who reads.
+    pub person: Person,
+}
+
+/// Who reads a page, and what they may: pages offer nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// What they are called; nothing for a visitor.
+    pub name: Option<String>,
+    /// What they may, by the permission's word.
+    pub may: BTreeMap<&'static str, bool>,
+}
+
+impl Person {
+    /// Whoever makes a request.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        let permissions = Permission::ALL.into_iter();
+        Self {
+            name: caller.user().map(|user| user.name.to_string()),
+            may: permissions
+                .map(|permission| (word(permission), caller.may(permission)))
+                .collect(),
+        }
+    }
+
+    /// Somebody who hasn't said who they are.
+    #[must_use]
+    pub fn visitor(reads: bool) -> Self {
+        let who = Who::Visitor { reads };
+        let permissions = Permission::ALL.into_iter();
+        Self {
+            name: None,
+            may: permissions
+                .map(|permission| (word(permission), who.may(permission)))
+                .collect(),
+        }
+    }
+}
+
+/// How templates call a permission.
+fn word(permission: Permission) -> &'static str {
+    match permission {
+        Permission::ReadPlant => "read_plant",
+        Permission::ReadHistory => "read_history",
+        Permission::ReadLog => "read_log",
+        Permission::SeeOneself => "see_oneself",
+        Permission::ChangeOneself => "change_oneself",
+        Permission::EditPlant => "edit_plant",
+        Permission::WriteLog => "write_log",
+        Permission::CorrectLog => "correct_log",
+        Permission::BringInSheets => "bring_in_sheets",
+        Permission::UndoImports => "undo_imports",
+        Permission::ManagePeople => "manage_people",
+    }
 }
 
 #[derive(Serialize)]
@@ -77,6 +133,8 @@ struct FrameView<'a> {
     section: &'a str,
     search: &'a str,
     notice: Option<&'a str>,
+    person: Option<&'a str>,
+    may: &'a BTreeMap<&'static str, bool>,
 }
 
 /// The code of a language, as in `lang="ru"`.
@@ -106,6 +164,8 @@ pub fn render(template: &str, frame: &Frame, page: &impl Serialize) -> TeraResul
         section,
         search: &frame.search,
         notice: frame.notice.as_deref(),
+        person: frame.person.name.as_deref(),
+        may: &frame.person.may,
     };
     context.insert("frame", &view);
     let mut page = Vec::with_capacity(32 * 1024);

@@ -5,13 +5,15 @@ use crate::{
     app::App,
     http::{Failure, problem::ProblemDetails},
     language::Language,
+    operations::Refusal,
+    routes::original::{self, is_original},
 };
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        Method, StatusCode, Uri,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -75,6 +77,9 @@ const GUARDS: [(HeaderName, &str); 5] = [
     ),
 ];
 
+/// Said only when TLS stands in front. Other hosts of the plant's domain aren't ours to speak for.
+const A_YEAR_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 fn fresh_id() -> String {
     format!("{:016x}", RandomState::new().build_hasher().finish())
 }
@@ -97,12 +102,15 @@ pub async fn edge(
     };
     let id = RequestId(sent.filter(usable).map_or_else(fresh_id, ToOwned::to_owned));
     request.extensions_mut().insert(id.clone());
+    drop_slash(&mut request);
     let method = request.method().clone();
     if method == Method::HEAD {
         // The encoder remembers and leaves the body out.
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?.map_into_boxed_body();
+    let app = response.request().app_data::<Data<App>>();
+    let behind_tls = app.is_some_and(|app| app.trust.behind_tls);
     let route = response
         .request()
         .match_pattern()
@@ -111,6 +119,9 @@ pub async fn edge(
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.0) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if behind_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR_BY_TLS);
     }
     for (name, value) in GUARDS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -124,6 +135,25 @@ pub async fn edge(
     metrics::counter!("aedb_http_requests_total", &labels).increment(1);
     metrics::histogram!("aedb_http_request_seconds", &labels[..2]).record(began.elapsed());
     Ok(response)
+}
+
+/// The ancestor's paths take a trailing slash or none.
+fn drop_slash(request: &mut ServiceRequest) {
+    let uri = request.uri();
+    let path = uri.path();
+    if !(path.ends_with('/') && is_original(path)) {
+        return;
+    }
+    let query = uri.query().map(|query| format!("?{query}"));
+    let shorter = format!(
+        "{}{}",
+        path.trim_end_matches('/'),
+        query.unwrap_or_default()
+    );
+    if let Ok(uri) = Uri::try_from(shorter) {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
 }
 
 /// Anybody may invent methods; the metrics shall not grow with them.
@@ -169,13 +199,21 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
         }
         _ => {}
     }
-    let language = language(&request);
+    let is_original = is_original(request.path());
+    let language = if is_original {
+        Language::En
+    } else {
+        language(&request)
+    };
     let for_people = !is_for_programs(request.path());
     let page = request.app_data::<Data<Edge>>().filter(|_| for_people);
     let mut answer = match page {
         Some(edge) => (edge.page)(&request, &failure, language, id),
         None => {
-            let details = ProblemDetails::new(&failure, language, request.path(), &id.0);
+            let mut details = ProblemDetails::new(&failure, language, request.path(), &id.0);
+            if let Some(own) = original::detail(&failure).filter(|_| is_original) {
+                own.clone_into(&mut details.detail);
+            }
             HttpResponse::build(failure.status())
                 .content_type("application/problem+json")
                 .json(details)
@@ -184,8 +222,22 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
-    if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    match &failure {
+        Failure::Refused(Refusal::TooManyTries { again_s }) => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*again_s));
+        }
+        failure if failure.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        Failure::UnknownToken => {
+            let wanted = HeaderValue::from_static(r#"Bearer realm="AEDB", error="invalid_token""#);
+            headers.insert(header::WWW_AUTHENTICATE, wanted);
+        }
+        failure if failure.status() == StatusCode::UNAUTHORIZED => {
+            let wanted = HeaderValue::from_static(r#"Bearer realm="AEDB""#);
+            headers.insert(header::WWW_AUTHENTICATE, wanted);
+        }
+        _ => {}
     }
     if let Failure::MethodNotAllowed(allowed) = &failure
         && let Ok(allowed) = HeaderValue::from_str(&allowed.join(", "))

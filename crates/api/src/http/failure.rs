@@ -2,7 +2,7 @@
 
 use crate::operations::{Refusal, Refused};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use domain::Invalid;
+use domain::{Invalid, Who};
 use persistence::{Conflict, Error as StoreError};
 use std::sync::Arc;
 
@@ -33,9 +33,15 @@ pub enum Failure {
     /// Another media type than is needed.
     #[error("not {0}")]
     UnsupportedType(&'static str),
-    /// It may not be done.
+    /// It is closed to everybody.
     #[error("forbidden")]
     Forbidden,
+    /// It seems to come from another site's page.
+    #[error("from another site's page")]
+    ForeignPage,
+    /// A token that isn't known, or no longer.
+    #[error("the token isn't known")]
+    UnknownToken,
     /// The request took too long to arrive.
     #[error("the request came too slowly")]
     TooSlow,
@@ -66,7 +72,14 @@ impl Failure {
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::UnknownToken
+            | Self::Refused(Refusal::NotAllowed(Who::Visitor { .. }) | Refusal::WrongPassword) => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Forbidden | Self::ForeignPage | Self::Refused(Refusal::NotAllowed(_)) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Refused(Refusal::TooManyTries { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Refused(Refusal::Busy) | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(_) => StatusCode::CONFLICT,

@@ -3,6 +3,7 @@
 use crate::http::Failure;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{Invalid, PageRequest, Position, Problem, Sorting};
+use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
     future::{Ready, ready},
@@ -63,6 +64,18 @@ impl Parameters {
             self.wrong.push(Problem::NotANumber.at(name));
         }
         number
+    }
+
+    /// A time with its offset (RFC 3339), from 1970 on.
+    pub fn time(&mut self, name: &str) -> Option<Timestamp> {
+        let text = self.left.remove(name)?;
+        let time = text.parse().ok();
+        let time = time.filter(|time: &Timestamp| *time >= Timestamp::UNIX_EPOCH);
+        if time.is_none() {
+            let expected = "2026-03-04T05:06:07Z".to_owned();
+            self.wrong.push(Problem::WrongType { expected }.at(name));
+        }
+        time
     }
 
     /// One of the words that `find` knows; `known` lists them.

@@ -88,6 +88,8 @@ pub fn told(failure: &Failure, language: Language) -> Told {
             sentence("failure-type", &named("wanted", (*wanted).to_owned()))
         }
         Failure::Forbidden => sentence("failure-forbidden", &[]),
+        Failure::ForeignPage => sentence("failure-foreign-page", &[]),
+        Failure::UnknownToken => sentence("failure-unknown-token", &[]),
         Failure::TooSlow => sentence("failure-too-slow", &[]),
         Failure::Refused(refusal) => sentence(refusal.key(), &refusal.arguments()),
         Failure::Unavailable(_) => sentence("failure-unavailable", &[]),

@@ -75,9 +75,9 @@ impl Retry {
         let Some(key) = &self.key else {
             return Ok(None);
         };
-        let actor = &self.by.actor.name;
-        work.kept_answers().claim(actor, key).await?;
-        match work.kept_answers().find(actor, key).await? {
+        let actor = self.by.retry_key();
+        work.kept_answers().claim(&actor, key).await?;
+        match work.kept_answers().find(&actor, key).await? {
             None => Ok(None),
             Some(kept) if kept.request_hash == self.request_hash => {
                 let mut response = answered(kept)?;
@@ -105,7 +105,7 @@ impl Retry {
                 ..answer.0.clone()
             };
             work.kept_answers()
-                .keep(&self.by.actor.name, key, &kept, self.by.at)
+                .keep(&self.by.retry_key(), key, &kept, self.by.at)
                 .await?;
         }
         Ok(())

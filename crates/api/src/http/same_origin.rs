@@ -1,7 +1,8 @@
-//! Until there are logins, whoever reaches the server may write. A web page of somebody else's, open in the same
-//! browser, must not: it is told by its `Sec-Fetch-Site` and `Origin` (Fetch standard), which scripts can't forge.
+//! Requests that a browser may send without its reader meaning it: forms, and whatever comes with a session's cookie. They
+//! must show that they come from a page of ours, by `Sec-Fetch-Site` or `Origin` (Fetch standard), which no script of a
+//! page can set. A token is never sent unless it is meant, so that what comes with one needn't show anything.
 
-use crate::http::Failure;
+use crate::http::{Failure, caller, edge};
 use actix_web::{
     Error, ResponseError,
     body::{BoxBody, MessageBody},
@@ -9,8 +10,12 @@ use actix_web::{
     http::{Method, header},
     middleware::Next,
 };
+use domain::LoginKind;
 
-/// Answers writes that come from another site's pages with [`Failure::Forbidden`].
+/// These look at no cookie.
+const OPEN: [&str; 2] = ["/api/v1/token", "/api/v1/auth"];
+
+/// Answers writes that might come from another site's page with [`Failure::ForeignPage`].
 ///
 /// # Errors
 /// Only those of what it wraps.
@@ -22,31 +27,36 @@ pub async fn same_origin(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if !reads && is_foreign(&request) {
-        return Ok(request.into_response(Failure::Forbidden.error_response()));
+    if !reads && !is_meant(&request) && !is_own_page(&request) {
+        return Ok(request.into_response(Failure::ForeignPage.error_response()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-fn is_foreign(request: &ServiceRequest) -> bool {
-    let given = |name: &str| {
-        request
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("?").to_owned())
+/// Whether nobody but a program can have sent it.
+fn is_meant(request: &ServiceRequest) -> bool {
+    let path = request.path().trim_end_matches('/');
+    let has_cookie = || {
+        let caller = caller::caller(request.request());
+        caller.is_ok_and(|caller| {
+            let kind = caller.login().map(|login| login.kind);
+            kind == Some(LoginKind::Session)
+        })
     };
-    if given("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
-        return true;
-    }
-    // A program sends no Origin. A page whose name was bound to this address sends its own, which isn't loopback.
-    given(header::ORIGIN.as_str()).is_some_and(|origin| {
-        let host = origin.split_once("://").map_or("?", |(_, host)| host);
-        let name =
-            host.rsplit_once(':').map_or(
-                host,
-                |(name, port)| if port.ends_with(']') { host } else { name },
-            );
-        given(header::HOST.as_str()).as_deref() != Some(host)
-            || !["localhost", "127.0.0.1", "[::1]"].contains(&name)
-    })
+    OPEN.contains(&path) || (edge::is_for_programs(path) && !has_cookie())
+}
+
+fn is_own_page(request: &ServiceRequest) -> bool {
+    let given = |name: &str| {
+        let value = request.headers().get(name)?;
+        Some(value.to_str().unwrap_or("?").to_owned())
+    };
+    let site = given("sec-fetch-site").map(|site| site == "same-origin");
+    let host = given(header::HOST.as_str());
+    let origin = given(header::ORIGIN.as_str()).map(|origin| {
+        let named = origin.split_once("://").map(|(_, host)| host.to_owned());
+        named.is_some() && named == host
+    });
+    // Over plain HTTP browsers send the second only. What is there must be right, and one of them must be there.
+    (site, origin) != (None, None) && site.unwrap_or(true) && origin.unwrap_or(true)
 }

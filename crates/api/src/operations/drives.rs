@@ -4,8 +4,8 @@ use super::{By, Refusal, Refused, Result, drive_fields};
 use domain::change::FieldValues;
 use domain::place::PlaceName;
 use domain::{
-    Drive, DriveId, DriveValues, Entity, Invalid, Level, NewChange, Operation, Place, PlaceId,
-    Problem, text::search_words,
+    Drive, DriveId, DriveValues, Entity, Invalid, Level, NewChange, Operation, Permission, Place,
+    PlaceId, Problem, text::search_words,
 };
 use jiff::Timestamp;
 use persistence::{DriveKeys, NewDrive, PlantLock, UnitOfWork};
@@ -42,6 +42,7 @@ pub async fn add(
     new: Vec<DriveValues>,
     pointing: Pointing,
 ) -> Result<Vec<Drive>> {
+    by.must(Permission::EditPlant)?;
     work.lock_plant(PlantLock::Shared).await?;
     let places = places_of(work, &new).await?;
     let new = with_keys(&places, new, pointing)?;
@@ -69,6 +70,7 @@ pub async fn change(
     changes: Vec<(DriveId, DriveValues)>,
     pointing: Pointing,
 ) -> Result<Vec<Drive>> {
+    by.must(Permission::EditPlant)?;
     let (ids, values): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
     hold(work, &ids).await?;
     let before = found(work, &ids).await?;
@@ -109,6 +111,7 @@ pub async fn change(
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn remove(work: &mut dyn UnitOfWork, by: &By, ids: &[DriveId]) -> Result<()> {
+    by.must(Permission::EditPlant)?;
     hold(work, ids).await?;
     let before = found(work, ids).await?;
     let entries: Vec<NewChange> = ids

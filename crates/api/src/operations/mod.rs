@@ -8,12 +8,13 @@ pub mod imports;
 pub mod people;
 pub mod places;
 mod refusal;
+pub mod tokens;
 mod values;
 
 pub use refusal::{Obstacle, Refusal, Refused, Result};
 pub use values::{drive_fields, place_fields, user_fields};
 
-use domain::{Actor, NewChange, change::FieldValues};
+use domain::{Actor, NewChange, Permission, Who, change::FieldValues};
 use jiff::Timestamp;
 
 /// Who does something, and when: a parameter, never ambient.
@@ -21,11 +22,45 @@ use jiff::Timestamp;
 pub struct By {
     /// Who, and in which request.
     pub actor: Actor,
+    /// Who, as far as it matters for what they may do.
+    pub who: Who,
     /// When.
     pub at: Timestamp,
 }
 
 impl By {
+    /// Whoever may run the program with the base's settings.
+    #[must_use]
+    pub fn command_line(at: Timestamp) -> Self {
+        Self {
+            actor: Actor::named("command line"),
+            who: Who::CommandLine,
+            at,
+        }
+    }
+
+    /// Sees to it that they may do something. Every operation that writes begins with it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`].
+    pub fn must(&self, permission: Permission) -> Result<()> {
+        if self.who.may(permission) {
+            Ok(())
+        } else {
+            Err(Refusal::NotAllowed(self.who).into())
+        }
+    }
+
+    /// For whom answers to their requests are kept: the same person by another token is the same.
+    #[must_use]
+    pub fn retry_key(&self) -> String {
+        let user = self.who.user();
+        user.map_or_else(
+            || self.actor.name.clone(),
+            |user| format!("user {}", user.0),
+        )
+    }
+
     /// The entry of the history for one change, if anything differs.
     fn entry(
         &self,

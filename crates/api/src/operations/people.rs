@@ -5,7 +5,9 @@
 use super::{By, Refusal, Refused, Result, user_fields};
 use crate::passwords::AcceptedPassword;
 use domain::change::{FieldValue, FieldValues};
-use domain::{Email, Entity, FieldChange, Name, NewChange, Operation, Problem, Role, User, UserId};
+use domain::{
+    Email, Entity, FieldChange, Name, NewChange, Operation, Permission, Problem, Role, User, UserId,
+};
 use persistence::{NewUser, UnitOfWork};
 
 /// What can be told of somebody who is to be added.
@@ -40,6 +42,7 @@ pub async fn add(
     new: NewPerson,
     password: Option<&AcceptedPassword>,
 ) -> Result<User> {
+    by.must(Permission::ManagePeople)?;
     let new = NewUser {
         name: new.name,
         email: new.email,
@@ -63,6 +66,8 @@ pub async fn change(
     id: UserId,
     change: PersonChange,
 ) -> Result<User> {
+    let only_the_name = change.email.is_none() && change.role.is_none();
+    by.must(reaching(by, id, only_the_name))?;
     let may_demote = change.role.is_some_and(|role| role != Role::Admin);
     let before = if may_demote {
         held_but_not_the_last_admin(work, id).await?
@@ -89,6 +94,7 @@ pub async fn change(
 /// # Errors
 /// [`Refusal::NotFound`]; [`Refusal::LastAdmin`].
 pub async fn disable(work: &mut dyn UnitOfWork, by: &By, id: UserId) -> Result<User> {
+    by.must(Permission::ManagePeople)?;
     let before = held_but_not_the_last_admin(work, id).await?;
     let after = User {
         disabled_at: before.disabled_at.or(Some(by.at)),
@@ -103,6 +109,7 @@ pub async fn disable(work: &mut dyn UnitOfWork, by: &By, id: UserId) -> Result<U
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn enable(work: &mut dyn UnitOfWork, by: &By, id: UserId) -> Result<User> {
+    by.must(Permission::ManagePeople)?;
     let before = held(work, id).await?;
     let after = User {
         disabled_at: None,
@@ -121,6 +128,7 @@ pub async fn set_password(
     id: UserId,
     password: &AcceptedPassword,
 ) -> Result<User> {
+    by.must(reaching(by, id, true))?;
     let user = held(work, id).await?;
     work.users()
         .set_password(id, password.hash(), by.at)
@@ -137,6 +145,15 @@ pub async fn set_password(
         updated_at: by.at,
         ..user
     })
+}
+
+/// What it takes to change somebody: one's own name and password are one's own.
+fn reaching(by: &By, id: UserId, is_own_matter: bool) -> Permission {
+    if is_own_matter && by.who.user() == Some(id) {
+        Permission::ChangeOneself
+    } else {
+        Permission::ManagePeople
+    }
 }
 
 async fn held(work: &mut dyn UnitOfWork, id: UserId) -> Result<User> {

@@ -3,8 +3,8 @@
 use super::{By, Refusal, Result, drives, place_fields};
 use domain::change::FieldValues;
 use domain::{
-    ChangeId, Drive, Entity, Level, Name, NewChange, NewPlace, Operation, Place, PlaceChange,
-    PlaceId, Problem, place::PlaceName,
+    ChangeId, Drive, Entity, Level, Name, NewChange, NewPlace, Operation, Permission, Place,
+    PlaceChange, PlaceId, Problem, place::PlaceName,
 };
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::HashMap;
@@ -18,6 +18,7 @@ const CHUNK: usize = 1_000;
 /// # Errors
 /// [`Refusal::Invalid`]: the parent isn't there or of another level, the name is taken.
 pub async fn add(work: &mut dyn UnitOfWork, by: &By, new: NewPlace) -> Result<Place> {
+    by.must(Permission::EditPlant)?;
     work.lock_plant(PlantLock::Shared).await?;
     if let (Some(parent), Some(level)) = (new.parent, new.level.parent()) {
         parent_of(work, parent, level).await?;
@@ -54,6 +55,7 @@ pub async fn change(
     id: PlaceId,
     change: PlaceChange,
 ) -> Result<Place> {
+    by.must(Permission::EditPlant)?;
     work.lock_plant(PlantLock::Exclusive).await?;
     let before = work.places().find(id).await?.ok_or(Refusal::NotFound)?;
     let mut after = before.clone();
@@ -219,6 +221,7 @@ pub async fn remove(
     id: PlaceId,
     everything: bool,
 ) -> Result<()> {
+    by.must(Permission::EditPlant)?;
     work.lock_plant(PlantLock::Exclusive).await?;
     let place = work.places().find(id).await?.ok_or(Refusal::NotFound)?;
     let counts = work.places().counts(&place).await?;

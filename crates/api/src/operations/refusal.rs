@@ -1,7 +1,7 @@
 //! Why an operation isn't done, as data: the edge puts it into words and into a status.
 
 use domain::import::ImportState;
-use domain::{Invalid, PlaceCounts};
+use domain::{Invalid, PlaceCounts, Who};
 use persistence::Conflict;
 
 /// A result of an operation.
@@ -50,6 +50,19 @@ pub enum Refusal {
         /// Its values, by name.
         arguments: Vec<(String, String)>,
     },
+    /// It may not be done by them.
+    NotAllowed(Who),
+    /// The password isn't theirs, or nobody is known by this address: which of the two isn't told.
+    WrongPassword,
+    /// Too many tries at a password.
+    TooManyTries {
+        /// Seconds until the next one.
+        again_s: u64,
+    },
+    /// The link that makes the first admin has been used, or there is somebody already.
+    SetUpAlready,
+    /// Somebody is known by this address already.
+    EmailTaken,
     /// Without this person nobody would be left who may do everything.
     LastAdmin,
     /// So many of these run already.
@@ -89,6 +102,15 @@ impl Refusal {
             Self::ImportState(_) => "refusal-import-state",
             Self::StandsInTheWay(_) => "refusal-stands-in-the-way",
             Self::File { key, .. } => key,
+            Self::NotAllowed(Who::Visitor { .. }) => "refusal-who-are-you",
+            Self::NotAllowed(Who::Person {
+                read_only: true, ..
+            }) => "refusal-only-reads",
+            Self::NotAllowed(_) => "refusal-not-allowed",
+            Self::WrongPassword => "refusal-wrong-password",
+            Self::TooManyTries { .. } => "refusal-too-many-tries",
+            Self::SetUpAlready => "refusal-set-up-already",
+            Self::EmailTaken => "refusal-email-taken",
             Self::LastAdmin => "refusal-last-admin",
             Self::Busy => "refusal-busy",
         }
@@ -121,9 +143,16 @@ impl Refusal {
                 ]
             }
             Self::File { arguments, .. } => arguments.clone(),
-            Self::NotFound | Self::Invalid(_) | Self::Changed | Self::LastAdmin | Self::Busy => {
-                vec![]
-            }
+            Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
+            Self::NotFound
+            | Self::Invalid(_)
+            | Self::Changed
+            | Self::NotAllowed(_)
+            | Self::WrongPassword
+            | Self::SetUpAlready
+            | Self::EmailTaken
+            | Self::LastAdmin
+            | Self::Busy => vec![],
         }
     }
 }
@@ -150,7 +179,7 @@ impl Refused {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use domain::{Problem, Weakness};
+    use domain::{Problem, Role, UserId, Weakness};
 
     #[test]
     fn every_reason_has_words_in_both_languages() {
@@ -183,10 +212,27 @@ mod tests {
             Refusal::RowsWrong { count: 1 },
             Refusal::ImportState(ImportState::Applied),
             Refusal::StandsInTheWay(vec![]),
+            Refusal::NotAllowed(Who::Visitor { reads: true }),
+            Refusal::NotAllowed(Who::Person {
+                user: UserId(1),
+                role: Role::Viewer,
+                read_only: false,
+            }),
+            Refusal::NotAllowed(Who::Person {
+                user: UserId(1),
+                role: Role::Admin,
+                read_only: true,
+            }),
+            Refusal::WrongPassword,
+            Refusal::TooManyTries { again_s: 6 },
+            Refusal::SetUpAlready,
+            Refusal::EmailTaken,
             Refusal::LastAdmin,
             Refusal::Busy,
         ];
-        let statuses = [400, 403, 404, 405, 408, 409, 412, 413, 415, 422, 500, 503];
+        let statuses = [
+            400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 429, 500, 503,
+        ];
         let named = |(name, value): (&str, String)| (name.to_owned(), value);
         let problems = problems.iter().chain(&guessable).map(|problem| {
             let arguments = problem.arguments().into_iter().map(named).collect();

@@ -1,8 +1,7 @@
 //! The drives.
 
-use crate::app::App;
 use crate::http::{
-    Answered, Failure, JsonBody, Parameters, RequestId, Retry,
+    Answered, Caller, Failure, JsonBody, Parameters, Retry,
     body::OneOrMany,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
@@ -16,7 +15,8 @@ use crate::routes::{
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use domain::{
-    Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, PlaceId, Problem,
+    Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, Permission, PlaceId,
+    Problem,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
@@ -78,7 +78,7 @@ pub fn drive_filter(given: &mut Parameters) -> DriveFilter {
     responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/drives")]
 async fn list(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
@@ -86,7 +86,7 @@ async fn list(
     let sorting = given.sorting(&SORTS, DriveSort::Place);
     let page = given.page();
     given.finish()?;
-    let mut work = app.store.read(Area::Drives).await?;
+    let mut work = caller.read(Permission::ReadPlant, Area::Drives).await?;
     let found = work.drives().list(&filter, &sorting, &page).await?;
     Ok(listing::listed(&request, &page, found, DriveAnswer::from))
 }
@@ -96,11 +96,11 @@ async fn list(
     responses((status = 200, body = DriveAnswer), (status = 304), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/drives/{id}")]
 async fn show(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let mut work = app.store.read(Area::Drives).await?;
+    let mut work = caller.read(Permission::ReadPlant, Area::Drives).await?;
     tag::resource(
         &request,
         &DriveAnswer::from(find(&mut *work, id(&path)?).await?),
@@ -130,15 +130,15 @@ fn bounded(count: usize) -> Result<(), Failure> {
         (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/drives")]
 async fn add(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     mut given: Parameters,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::EditPlant)?;
     let dry_run = given.flag("dry_run");
     given.finish()?;
-    let retry = Retry::of(&request, app.by(&request_id.0), Some(&body))?;
+    let retry = Retry::of(&request, by, Some(&body))?;
     let (values, pointing) = match body.one_or_many::<NewDriveBody>()? {
         OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
         OneOrMany::Many(new) => {
@@ -150,7 +150,7 @@ async fn add(
             (values.collect::<Result<_, _>>()?, Pointing::Array)
         }
     };
-    let mut work = app.store.begin(Area::Drives).await?;
+    let mut work = caller.begin(Area::Drives).await?;
     if dry_run {
         let added = drives::add(&mut *work, retry.by(), values, pointing).await?;
         work.rollback().await?;
@@ -167,7 +167,7 @@ async fn add(
         }
         _ => Answered::new(StatusCode::CREATED, &answer(added, false))?,
     };
-    retry.finish(&app, work, answer).await
+    retry.finish(&caller.app, work, answer).await
 }
 
 fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {
@@ -183,17 +183,17 @@ fn answer(drives: Vec<Drive>, dry_run: bool) -> DrivesAnswer {
         (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 #[patch("/api/v1/drives/{id}")]
 async fn change(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     path: web::Path<String>,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::EditPlant)?;
     let patch: DrivePatchBody = body.one()?;
     if patch.id.is_some() {
         return Err(Problem::Unknown.at("/id").into());
     }
-    let mut work = app.store.begin(Area::Drives).await?;
+    let mut work = caller.begin(Area::Drives).await?;
     let id = id(&path)?;
     // Before it is read: a tag that fits must still fit when the change is made.
     drives::hold(&mut *work, &[DriveId(id)]).await?;
@@ -201,14 +201,8 @@ async fn change(
     tag::still_matches(&request, &DriveAnswer::from(before.clone()))?;
     let values = patch.applied_to(&before.values, "")?;
     let changes = vec![(before.id, values)];
-    let changed = drives::change(
-        &mut *work,
-        &app.by(&request_id.0),
-        changes,
-        Pointing::Single,
-    )
-    .await?;
-    app.commit(work).await?;
+    let changed = drives::change(&mut *work, &by, changes, Pointing::Single).await?;
+    caller.app.commit(work).await?;
     let changed = changed.into_iter().next().ok_or(Failure::NotFound)?;
     tag::resource(&request, &DriveAnswer::from(changed))
 }
@@ -219,25 +213,24 @@ async fn change(
         (status = 422, body = ProblemDetails)))]
 #[patch("/api/v1/drives")]
 async fn change_many(
-    app: web::Data<App>,
-    request_id: RequestId,
+    caller: Caller,
     mut given: Parameters,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::EditPlant)?;
     let dry_run = given.flag("dry_run");
     given.finish()?;
     let patches: Vec<DrivePatchBody> = body.one()?;
     bounded(patches.len())?;
-    let mut work = app.store.begin(Area::Drives).await?;
+    let mut work = caller.begin(Area::Drives).await?;
     let ids: Vec<DriveId> = patches.iter().filter_map(|p| p.id.map(DriveId)).collect();
     drives::hold(&mut *work, &ids).await?;
     let changes = patched_values(&mut *work, patches).await?;
-    let changed =
-        drives::change(&mut *work, &app.by(&request_id.0), changes, Pointing::Array).await?;
+    let changed = drives::change(&mut *work, &by, changes, Pointing::Array).await?;
     if dry_run {
         work.rollback().await?;
     } else {
-        app.commit(work).await?;
+        caller.app.commit(work).await?;
     }
     Ok(HttpResponse::Ok().json(answer(changed, dry_run)))
 }
@@ -275,20 +268,20 @@ async fn patched_values(
     responses((status = 204), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
 #[delete("/api/v1/drives/{id}")]
 async fn remove(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let mut work = app.store.begin(Area::Drives).await?;
+    let by = caller.by(Permission::EditPlant)?;
+    let mut work = caller.begin(Area::Drives).await?;
     let id = id(&path)?;
     // Before it is read: a tag that fits must still fit when the change is made.
     drives::hold(&mut *work, &[DriveId(id)]).await?;
     let before = find(&mut *work, id).await?;
     let id = before.id;
     tag::still_matches(&request, &DriveAnswer::from(before))?;
-    drives::remove(&mut *work, &app.by(&request_id.0), &[id]).await?;
-    app.commit(work).await?;
+    drives::remove(&mut *work, &by, &[id]).await?;
+    caller.app.commit(work).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

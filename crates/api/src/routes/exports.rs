@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::exporting::export_drives;
-use crate::http::{Failure, Parameters, problem::ProblemDetails};
+use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::routes::drives::drive_filter;
 use crate::sheets::Format;
 use actix_web::{HttpResponse, get, http::header, web};
-use domain::DriveFilter;
+use domain::{DriveFilter, Permission};
 use futures_util::stream;
 use std::{fs::File, io::Read, io::Seek, sync::Arc};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,17 +21,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/exports/{file}")]
 async fn drives(
-    app: web::Data<App>,
+    caller: Caller,
     file: web::Path<String>,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
+    caller.must(Permission::ReadPlant)?;
     let format = file
         .strip_prefix("drives.")
         .and_then(format_of)
         .ok_or(Failure::NotFound)?;
     let filter = drive_filter(&mut given);
     given.finish()?;
-    export(&app, format, &filter).await
+    export(&caller.app, format, &filter).await
 }
 
 /// The format of an ending.

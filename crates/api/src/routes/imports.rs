@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{
-    Answered, Failure, JsonBody, Parameters, RequestId, Retry, edge,
+    Answered, Caller, Failure, JsonBody, Parameters, Retry, edge,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
 };
@@ -20,7 +20,7 @@ use actix_web::{
     post, web,
 };
 use domain::import::{Import, ImportId, ImportKind, RowStatus};
-use domain::{DriveId, Listed, Position, Problem, Total};
+use domain::{DriveId, Listed, Permission, Position, Problem, Total};
 use persistence::Area;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -69,11 +69,13 @@ async fn done(app: &App, job: Job) -> Result<Import, Failure> {
         (status = 422, description = "The file can't be understood; `detail` tells what was found", body = ProblemDetails)))]
 #[post("/api/v1/imports")]
 async fn bring_in(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     form: Multipart,
 ) -> Result<HttpResponse, Failure> {
+    // Before the file is received.
+    let by = caller.by(Permission::BringInSheets)?;
+    let app = &caller.app;
     let mut uploaded = receive(form, app.upload_limit).await?;
     let kind = uploaded
         .fields
@@ -101,14 +103,11 @@ async fn bring_in(
         sheet,
         kind,
     };
-    let (id, job) = app
-        .importing
-        .bring_in(app.by(&request_id.0), source)
-        .await?;
-    let import = done(&app, job).await?;
+    let (id, job) = app.importing.bring_in(by, source).await?;
+    let import = done(app, job).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/v1/imports/{}", id.0)))
-        .json(answer(&app, import, edge::language(&request))))
+        .json(answer(app, import, edge::language(&request))))
 }
 
 /// A page of imports, the newest first.
@@ -117,22 +116,22 @@ async fn bring_in(
     responses((status = 200, body = ListAnswer<ImportAnswer>), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/imports")]
 async fn list(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
     let page = given.page();
     given.finish()?;
-    let mut work = app.store.read(Area::Imports).await?;
+    let mut work = caller.read(Permission::ReadHistory, Area::Imports).await?;
     let found = work.imports().list(&page).await?;
     let language = edge::language(&request);
     Ok(listing::listed(&request, &page, found, |import| {
-        answer(&app, import, language)
+        answer(&caller.app, import, language)
     }))
 }
 
-async fn find(app: &App, text: &str) -> Result<Import, Failure> {
-    let mut work = app.store.read(Area::Imports).await?;
+async fn find(caller: &Caller, text: &str) -> Result<Import, Failure> {
+    let mut work = caller.read(Permission::ReadHistory, Area::Imports).await?;
     work.imports()
         .find(ImportId(id(text)?))
         .await?
@@ -144,12 +143,12 @@ async fn find(app: &App, text: &str) -> Result<Import, Failure> {
     responses((status = 200, body = ImportAnswer), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}")]
 async fn show(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let import = find(&app, &path).await?;
-    Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
+    let import = find(&caller, &path).await?;
+    Ok(HttpResponse::Ok().json(answer(&caller.app, import, edge::language(&request))))
 }
 
 /// A page of an import's rows, by number.
@@ -160,7 +159,7 @@ async fn show(
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}/rows")]
 async fn rows(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
     mut given: Parameters,
@@ -172,13 +171,13 @@ async fn rows(
     let status = given.word("status", &known, RowStatus::from_word);
     let page = given.page();
     given.finish()?;
-    let import = find(&app, &path).await?;
+    let import = find(&caller, &path).await?;
     let counts = import.counts;
     let total = RowStatus::ALL
         .into_iter()
         .filter(|own| status.is_none_or(|wanted| wanted == *own));
     let total = total.map(|own| i64::from(counts.of(own))).sum();
-    let mut work = app.store.read(Area::Imports).await?;
+    let mut work = caller.read(Permission::ReadHistory, Area::Imports).await?;
     let after = match page.position() {
         Some(position) => u32::try_from(position.id).unwrap_or(u32::MAX),
         None => {
@@ -216,16 +215,16 @@ async fn rows(
     responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/imports/{id}/not-in-file")]
 async fn not_in_file(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
     let page = given.page();
     given.finish()?;
-    let import = find(&app, &path).await?;
+    let import = find(&caller, &path).await?;
     let after = page.position().map_or(0, |position| position.id);
-    let mut work = app.store.read(Area::Drives).await?;
+    let mut work = caller.read(Permission::ReadHistory, Area::Drives).await?;
     let mut ids = work
         .imports()
         .not_in_file(import.id, after, page.size() + 1)
@@ -273,32 +272,33 @@ fn keeping(retry: Retry, language: Language) -> AlsoInUnit {
         (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/apply")]
 async fn apply(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     path: web::Path<String>,
     body: Result<JsonBody, Failure>,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::BringInSheets)?;
+    let app = &caller.app;
     let empty = !request.headers().contains_key(header::TRANSFER_ENCODING)
         && request
             .headers()
             .get(header::CONTENT_LENGTH)
             .is_none_or(|length| length == "0");
     let body = if empty { None } else { Some(body?) };
-    let retry = Retry::of(&request, app.by(&request_id.0), body.as_ref())?;
+    let retry = Retry::of(&request, by, body.as_ref())?;
     let body: ApplyBody = match body {
         None => ApplyBody::default(),
         Some(body) => body.one()?,
     };
-    let import = find(&app, &path).await?;
-    if let Some(earlier) = earlier(&app, &retry).await? {
+    let import = find(&caller, &path).await?;
+    if let Some(earlier) = earlier(app, &retry).await? {
         return Ok(earlier);
     }
     let by = retry.by().clone();
     let also = keeping(retry, edge::language(&request));
     let job = app.importing.apply(by, import.id, body.merge, Some(also))?;
-    let import = done(&app, job).await?;
-    Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
+    let import = done(app, job).await?;
+    Ok(HttpResponse::Ok().json(answer(app, import, edge::language(&request))))
 }
 
 /// Takes an applied import back as one step. 409 tells what stands in the way.
@@ -308,21 +308,22 @@ async fn apply(
         (status = 409, body = ProblemDetails)))]
 #[post("/api/v1/imports/{id}/undo")]
 async fn undo(
-    app: web::Data<App>,
+    caller: Caller,
     request: HttpRequest,
-    request_id: RequestId,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let retry = Retry::of(&request, app.by(&request_id.0), None)?;
-    let import = find(&app, &path).await?;
-    if let Some(earlier) = earlier(&app, &retry).await? {
+    let by = caller.by(Permission::UndoImports)?;
+    let app = &caller.app;
+    let retry = Retry::of(&request, by, None)?;
+    let import = find(&caller, &path).await?;
+    if let Some(earlier) = earlier(app, &retry).await? {
         return Ok(earlier);
     }
     let by = retry.by().clone();
     let also = keeping(retry, edge::language(&request));
     let job = app.importing.undo(by, import.id, Some(also))?;
-    let import = done(&app, job).await?;
-    Ok(HttpResponse::Ok().json(answer(&app, import, edge::language(&request))))
+    let import = done(app, job).await?;
+    Ok(HttpResponse::Ok().json(answer(app, import, edge::language(&request))))
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {

@@ -6,9 +6,12 @@ mod drive_bodies;
 mod drives;
 mod exports;
 mod imports;
+pub mod original;
 mod places;
+pub mod tokens;
 mod tree;
 mod upload;
+mod users;
 
 pub use drives::drive_filter;
 pub use exports::{export, format_of};
@@ -23,8 +26,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[openapi(
     info(
         title = "AEDB",
-        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports.\n\n\
-            Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
+        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports, people and their tokens.\n\n\
+            Requests say who makes them by `Authorization: Bearer …`, with a token from `POST /api/v1/token` or one made under `/api/v1/tokens`. Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     components(schemas(crate::http::problem::ProblemDetails))
@@ -39,6 +42,9 @@ pub fn configure(config: &mut ServiceConfig) {
     changes::configure(config);
     imports::configure(config);
     exports::configure(config);
+    users::configure(config);
+    tokens::configure(config);
+    original::configure(config);
 }
 
 /// Gives each operation of the document a name of its own, `drives_list`: handlers' names stand in many files.

@@ -1,8 +1,7 @@
 //! Shops, production lines, rooms, cabinets, mechanisms: five resources of one shape.
 
-use crate::app::App;
 use crate::http::{
-    Answered, Failure, JsonBody, Parameters, RequestId, Retry,
+    Answered, Caller, Failure, JsonBody, Parameters, Retry,
     body::given,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
@@ -11,7 +10,9 @@ use crate::http::{
 use crate::operations::{Refusal, places};
 use crate::routes::{answers::PlaceAnswer, id};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
-use domain::{Level, Name, NewPlace, Place, PlaceChange, PlaceFilter, PlaceId, PlaceSort, Problem};
+use domain::{
+    Level, Name, NewPlace, Permission, Place, PlaceChange, PlaceFilter, PlaceId, PlaceSort, Problem,
+};
 use persistence::{Area, PlantLock, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -68,7 +69,7 @@ impl PlaceBody {
 }
 
 async fn list(
-    app: &App,
+    caller: &Caller,
     request: &HttpRequest,
     level: Level,
     mut given: Parameters,
@@ -84,7 +85,7 @@ async fn list(
     let sorting = given.sorting(&SORTS, PlaceSort::Path);
     let page = given.page();
     given.finish()?;
-    let mut work = app.store.read(Area::Places).await?;
+    let mut work = caller.read(Permission::ReadPlant, Area::Places).await?;
     let found = work.places().list(&filter, &sorting, &page).await?;
     Ok(listing::listed(request, &page, found, PlaceAnswer::from))
 }
@@ -97,12 +98,12 @@ async fn find(work: &mut dyn UnitOfWork, level: Level, text: &str) -> Result<Pla
 }
 
 async fn show(
-    app: &App,
+    caller: &Caller,
     request: &HttpRequest,
     level: Level,
     text: &str,
 ) -> Result<HttpResponse, Failure> {
-    let mut work = app.store.read(Area::Places).await?;
+    let mut work = caller.read(Permission::ReadPlant, Area::Places).await?;
     tag::resource(
         request,
         &PlaceAnswer::from(find(&mut *work, level, text).await?),
@@ -110,13 +111,13 @@ async fn show(
 }
 
 async fn add(
-    app: &App,
+    caller: &Caller,
     request: &HttpRequest,
-    request_id: &RequestId,
     level: Level,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
-    let retry = Retry::of(request, app.by(&request_id.0), Some(&body))?;
+    let by = caller.by(Permission::EditPlant)?;
+    let retry = Retry::of(request, by, Some(&body))?;
     let body: PlaceBody = body.one()?;
     let name = body
         .name()?
@@ -127,59 +128,59 @@ async fn add(
         .map_or_else(String::new, |parent| format!("/{}_id", parent.as_str()));
     let new =
         NewPlace::new(level, parent, name).map_err(|problem| Failure::from(problem.at(pointer)))?;
-    let mut work = app.store.begin(Area::Places).await?;
+    let mut work = caller.begin(Area::Places).await?;
     if let Some(earlier) = retry.earlier(&mut *work).await? {
         return Ok(earlier);
     }
     let added = places::add(&mut *work, retry.by(), new).await?;
     let address = format!("/api/v1/{}/{}", level.plural(), added.id.0);
     let answer = Answered::created(address, &PlaceAnswer::from(added))?;
-    retry.finish(app, work, answer).await
+    retry.finish(&caller.app, work, answer).await
 }
 
 async fn change(
-    app: &App,
+    caller: &Caller,
     request: &HttpRequest,
-    request_id: &RequestId,
     level: Level,
     text: &str,
     body: JsonBody,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::EditPlant)?;
     let body: PlaceBody = body.one()?;
     let change = PlaceChange {
         name: body.name()?,
         parent: body.parent(level)?,
     };
-    let mut work = app.store.begin(Area::Places).await?;
+    let mut work = caller.begin(Area::Places).await?;
     // Before it is read: a tag that fits must still fit when the change is made.
     work.lock_plant(PlantLock::Exclusive).await?;
     let before = find(&mut *work, level, text).await?;
     let id = before.id;
     tag::still_matches(request, &PlaceAnswer::from(before))?;
-    places::change(&mut *work, &app.by(&request_id.0), id, change).await?;
+    places::change(&mut *work, &by, id, change).await?;
     let after = work.places().find(id).await?.ok_or(Refusal::NotFound)?;
-    app.commit(work).await?;
+    caller.app.commit(work).await?;
     tag::resource(request, &PlaceAnswer::from(after))
 }
 
 async fn remove(
-    app: &App,
+    caller: &Caller,
     request: &HttpRequest,
-    request_id: &RequestId,
     level: Level,
     text: &str,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::EditPlant)?;
     let everything = given.flag("cascade");
     given.finish()?;
-    let mut work = app.store.begin(Area::Places).await?;
+    let mut work = caller.begin(Area::Places).await?;
     // Before it is read: a tag that fits must still fit when the change is made.
     work.lock_plant(PlantLock::Exclusive).await?;
     let before = find(&mut *work, level, text).await?;
     let id = before.id;
     tag::still_matches(request, &PlaceAnswer::from(before))?;
-    places::remove(&mut *work, &app.by(&request_id.0), id, everything).await?;
-    app.commit(work).await?;
+    places::remove(&mut *work, &by, id, everything).await?;
+    caller.app.commit(work).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -202,9 +203,9 @@ macro_rules! level_routes {
                 responses((status = 200, body = ListAnswer<PlaceAnswer>), (status = 422, body = ProblemDetails)))]
             #[get($path)]
             pub(super) async fn list(
-                app: web::Data<App>, request: HttpRequest, given: Parameters,
+                caller: Caller, request: HttpRequest, given: Parameters,
             ) -> Result<HttpResponse, Failure> {
-                super::list(&app, &request, $level, given).await
+                super::list(&caller, &request, $level, given).await
             }
 
             #[doc = "One by its id, with an `ETag`."]
@@ -212,9 +213,9 @@ macro_rules! level_routes {
                 responses((status = 200, body = PlaceAnswer), (status = 304), (status = 404, body = ProblemDetails)))]
             #[get($one)]
             pub(super) async fn show(
-                app: web::Data<App>, request: HttpRequest, id: web::Path<String>,
+                caller: Caller, request: HttpRequest, id: web::Path<String>,
             ) -> Result<HttpResponse, Failure> {
-                super::show(&app, &request, $level, &id).await
+                super::show(&caller, &request, $level, &id).await
             }
 
             #[doc = "Adds one."]
@@ -223,9 +224,9 @@ macro_rules! level_routes {
                 responses((status = 201, body = PlaceAnswer), (status = 422, body = ProblemDetails)))]
             #[post($path)]
             pub(super) async fn add(
-                app: web::Data<App>, request: HttpRequest, request_id: RequestId, body: JsonBody,
+                caller: Caller, request: HttpRequest, body: JsonBody,
             ) -> Result<HttpResponse, Failure> {
-                super::add(&app, &request, &request_id, $level, body).await
+                super::add(&caller, &request, $level, body).await
             }
 
             #[doc = "Renames or moves one (JSON merge patch). Honours `If-Match`."]
@@ -234,9 +235,9 @@ macro_rules! level_routes {
                     (status = 409, body = ProblemDetails), (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
             #[patch($one)]
             pub(super) async fn change(
-                app: web::Data<App>, request: HttpRequest, request_id: RequestId, id: web::Path<String>, body: JsonBody,
+                caller: Caller, request: HttpRequest, id: web::Path<String>, body: JsonBody,
             ) -> Result<HttpResponse, Failure> {
-                super::change(&app, &request, &request_id, $level, &id, body).await
+                super::change(&caller, &request, $level, &id, body).await
             }
 
             #[doc = "Removes one. 409 tells what is in it, unless `cascade=true` takes all of that along."]
@@ -245,9 +246,9 @@ macro_rules! level_routes {
                     (status = 409, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
             #[delete($one)]
             pub(super) async fn remove(
-                app: web::Data<App>, request: HttpRequest, request_id: RequestId, id: web::Path<String>, given: Parameters,
+                caller: Caller, request: HttpRequest, id: web::Path<String>, given: Parameters,
             ) -> Result<HttpResponse, Failure> {
-                super::remove(&app, &request, &request_id, $level, &id, given).await
+                super::remove(&caller, &request, $level, &id, given).await
             }
 
             pub(super) fn configure(config: &mut ServiceConfig) {

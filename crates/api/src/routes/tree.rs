@@ -1,10 +1,9 @@
 //! The plant as a tree.
 
-use crate::app::App;
-use crate::http::{Failure, Parameters, problem::ProblemDetails};
+use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::routes::answers::TreeNode;
-use actix_web::{HttpResponse, get, web};
-use domain::{Level, Place, PlaceCounts, PlaceId, Problem};
+use actix_web::{HttpResponse, get};
+use domain::{Level, Permission, Place, PlaceCounts, PlaceId, Problem};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,11 +25,11 @@ struct TreeAnswer {
 #[utoipa::path(tag = "tree", params(("under" = Option<String>, Query, description = "A level and an id: `room:12`")),
     responses((status = 200, body = TreeAnswer), (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/tree")]
-async fn tree(app: web::Data<App>, mut given: Parameters) -> Result<HttpResponse, Failure> {
+async fn tree(caller: Caller, mut given: Parameters) -> Result<HttpResponse, Failure> {
     let under = given.text("under");
     given.finish()?;
     let under = under.map(|text| place(&text)).transpose()?;
-    let mut work = app.store.read(Area::Drives).await?;
+    let mut work = caller.read(Permission::ReadPlant, Area::Drives).await?;
     if let Some((level, id)) = under {
         let found = work.places().find(id).await?;
         found

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::ChangeRepository,
     schema::changes,
-    sql::{CHUNK, COUNTED, counted::Counted, ids},
+    sql::{CHUNK, COUNTED, condition::Condition, counted::Counted, ids},
     store::SqlUnit,
     types::At,
 };
@@ -14,8 +14,9 @@ use diesel::sql_types::BigInt;
 use diesel::{pg::Pg, sqlite::Sqlite};
 use domain::{
     Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, Listed, NewChange, Operation,
-    PageRequest, Position, Total, change::FieldValue,
+    PageRequest, Position, Total, UserId, change::FieldValue,
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ struct ChangeRow {
     name: String,
     fields: String,
     parent_id: Option<i64>,
+    user_id: Option<i64>,
+    token: Option<String>,
 }
 
 /// A field as it is stored: an import writes one for each cell of each row, so that what is missing takes no room.
@@ -64,6 +67,8 @@ fn row(id: i64, change: &NewChange) -> Result<ChangeRow> {
         fields: serde_json::to_string(&fields)
             .map_err(|failure| Error::Unexpected(failure.into()))?,
         parent_id: change.parent.map(|parent| parent.0),
+        user_id: change.actor.user.map(|user| user.0),
+        token: change.actor.token.clone(),
     })
 }
 
@@ -82,6 +87,8 @@ fn change(row: ChangeRow) -> Result<Change> {
                 .map_err(|failure| unknown(&failure.to_string()))?,
             actor: Actor {
                 name: row.actor,
+                user: row.user_id.map(UserId),
+                token: row.token,
                 request_id: row.request_id,
             },
             name: row.name,
@@ -90,6 +97,29 @@ fn change(row: ChangeRow) -> Result<Change> {
     })
 }
 
+/// Ids are in the order of times but for entries of units that ran at once. None runs for longer than this.
+const AT_ONCE: SignedDuration = SignedDuration::from_hours(1);
+
+/// The ids of entries since a time, and some more: a list by id needn't look at all the others.
+fn ids_since(since: Timestamp) -> Option<Condition> {
+    let first = Condition::sql("changes.id >= coalesce((")
+        .then(FIRST_SINCE)
+        .time(At(since.checked_sub(AT_ONCE).ok()?))
+        .then(" ORDER BY c.at, c.id LIMIT 1), 9223372036854775807)");
+    Some(first)
+}
+
+/// As [`ids_since`], of entries before a time.
+fn ids_until(until: Timestamp) -> Option<Condition> {
+    let next = Condition::sql("changes.id <= coalesce((")
+        .then(FIRST_SINCE)
+        .time(At(until.checked_add(AT_ONCE).ok()?))
+        .then(" ORDER BY c.at, c.id LIMIT 1), 9223372036854775807)");
+    Some(next)
+}
+
+const FIRST_SINCE: &str = "SELECT c.id FROM changes c WHERE c.parent_id IS NULL AND c.at >= ";
+
 macro_rules! filtered {
     ($query:ident, $filter:expr) => {
         if let Some(entity) = $filter.entity {
@@ -97,6 +127,21 @@ macro_rules! filtered {
         }
         if let Some(id) = $filter.entity_id {
             $query = $query.filter(changes::entity_id.eq(id));
+        }
+        if let Some(user) = $filter.user {
+            $query = $query.filter(changes::user_id.eq(user.0));
+        }
+        if let Some(since) = $filter.since {
+            $query = $query.filter(changes::at.ge(At(since)));
+        }
+        if let Some(ids) = $filter.since.and_then(ids_since) {
+            $query = $query.filter(ids);
+        }
+        if let Some(until) = $filter.until {
+            $query = $query.filter(changes::at.lt(At(until)));
+        }
+        if let Some(ids) = $filter.until.and_then(ids_until) {
+            $query = $query.filter(ids);
         }
         if let Some(parent) = $filter.parent {
             $query = $query.filter(changes::parent_id.eq(parent.0));

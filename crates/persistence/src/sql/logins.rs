@@ -151,6 +151,28 @@ impl LoginRepository for SqlUnit {
         Ok(removed > 0)
     }
 
+    async fn find(&mut self, id: LoginId) -> Result<Option<Login>> {
+        let row: Option<LoginRow> = query!(self.session, |c| {
+            logins::table
+                .find(id.0)
+                .select(LoginRow::as_select())
+                .first(c)
+        })
+        .optional()
+        .map_err(meaning)?;
+        row.map(login).transpose()
+    }
+
+    async fn end_sessions(&mut self, owner: UserId) -> Result<usize> {
+        query!(self.session, |c| diesel::delete(
+            logins::table
+                .filter(logins::user_id.eq(owner.0))
+                .filter(logins::kind.ne(LoginKind::Personal.as_str()))
+        )
+        .execute(c))
+        .map_err(meaning)
+    }
+
     async fn end_all(&mut self, owner: UserId) -> Result<usize> {
         query!(self.session, |c| diesel::delete(
             logins::table.filter(logins::user_id.eq(owner.0))

@@ -8,10 +8,12 @@ mod drives;
 mod ids;
 mod imports;
 mod kept_answers;
+mod login_limits;
 mod logins;
 mod place_list;
 mod place_rows;
 mod places;
+mod setup_links;
 mod users;
 mod words;
 

@@ -3,7 +3,7 @@
 use crate::{
     connection::{Optional, meaning, prelude::*, query},
     error::{Conflict, Error, Result},
-    repositories::{NewUser, UserRepository},
+    repositories::{Choices, NewUser, UserRepository},
     schema::users,
     sql::{COUNTED, condition::Condition, counted::Counted, ids, position_in},
     store::SqlUnit,
@@ -15,7 +15,7 @@ use diesel::{pg::Pg, sqlite::Sqlite};
 use domain::{
     Email, Listed, Name, PageRequest, Position, Role, Total, User, UserId, text::sort_key,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A person without the hash of the password, which nothing that shows people needs.
@@ -30,6 +30,7 @@ pub(super) struct UserRow {
     disabled_at: Option<At>,
     created_at: At,
     updated_at: At,
+    new_since: Option<At>,
 }
 
 #[derive(Insertable)]
@@ -57,6 +58,7 @@ pub(super) fn user(row: UserRow) -> Result<User> {
         role: Role::from_word(&row.role)
             .ok_or_else(|| unknown(&format!("the role {:?}", row.role)))?,
         disabled_at: row.disabled_at.map(Timestamp::from),
+        new_since: row.new_since.map(Timestamp::from),
         created_at: row.created_at.into(),
         updated_at: row.updated_at.into(),
     })
@@ -142,6 +144,14 @@ impl UserRepository for SqlUnit {
         .optional()
         .map_err(meaning)?;
         Ok(first.is_some())
+    }
+
+    async fn hold_nobody(&mut self) -> Result<bool> {
+        if self.session.is_postgres() {
+            let statement = "SELECT pg_advisory_xact_lock(4108)";
+            query!(self.session, |c| diesel::sql_query(statement).execute(c)).map_err(meaning)?;
+        }
+        Ok(!UserRepository::any(self).await?)
     }
 
     async fn hold(&mut self, id: UserId) -> Result<Option<User>> {
@@ -253,5 +263,60 @@ impl UserRepository for SqlUnit {
         })
         .map_err(meaning)?;
         Ok(changed > 0)
+    }
+
+    async fn choices(&mut self, id: UserId) -> Result<Choices> {
+        let found: Option<(Option<String>, Option<String>)> =
+            query!(self.session, |c| users::table
+                .find(id.0)
+                .select((users::language, users::theme))
+                .first(c))
+            .optional()
+            .map_err(meaning)?;
+        let (language, theme) = found.unwrap_or_default();
+        Ok(Choices { language, theme })
+    }
+
+    async fn choose(&mut self, id: UserId, choices: &Choices) -> Result<()> {
+        let (language, theme) = (choices.language.clone(), choices.theme.clone());
+        query!(self.session, |c| {
+            diesel::update(users::table.find(id.0))
+                .set((users::language.eq(language), users::theme.eq(theme)))
+                .execute(c)
+        })
+        .map_err(meaning)?;
+        Ok(())
+    }
+
+    async fn seen(
+        &mut self,
+        id: UserId,
+        now: Timestamp,
+        visit_after: SignedDuration,
+    ) -> Result<()> {
+        let last: Option<Option<At>> = query!(self.session, |c| users::table
+            .find(id.0)
+            .select(users::seen_at)
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
+        let last = last.flatten().map(Timestamp::from);
+        let ended = last.filter(|last| now.duration_since(*last) > visit_after);
+        query!(self.session, |c| {
+            let person = users::table.find(id.0);
+            match ended {
+                Some(ended) => diesel::update(person)
+                    .set((
+                        users::seen_at.eq(Some(At(now))),
+                        users::new_since.eq(Some(At(ended))),
+                    ))
+                    .execute(c),
+                None => diesel::update(person)
+                    .set(users::seen_at.eq(Some(At(now))))
+                    .execute(c),
+            }
+        })
+        .map_err(meaning)?;
+        Ok(())
     }
 }

@@ -77,6 +77,9 @@ async fn lists_are_filtered(base: Base) {
     let in_import = add(work, under(import, entry(Entity::Drive, 1))).await;
     let list = async |work: &mut dyn UnitOfWork, entity, entity_id, parent| {
         let filter = ChangeFilter {
+            user: None,
+            since: None,
+            until: None,
             entity,
             entity_id,
             parent,

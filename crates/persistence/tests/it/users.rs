@@ -28,6 +28,7 @@ async fn a_person_is_kept_as_given(base: Base) {
         let address = format!("Анна.{number}@Plant.example");
         let added = user(&mut *work, &address, role).await;
         let expected = User {
+            new_since: None,
             id: added.id,
             name: name(&format!("Анна.{number}")),
             email: email(&address),

@@ -14,7 +14,7 @@ use crate::{server::SystemClock, settings::Settings};
 use anyhow::{Result, anyhow, bail};
 use api::operations::{By, Refusal, Refused};
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::{Actor, Clock, Invalid};
+use domain::{Clock, Invalid};
 use persistence::{MigrationStatus, Store, migration_status};
 use std::{path::PathBuf, sync::Arc};
 use tokio::runtime::{Handle, Runtime};
@@ -113,13 +113,7 @@ struct Base<'a> {
 impl Base<'_> {
     /// Who acts: the command line, now.
     fn by(&self) -> By {
-        By {
-            actor: Actor {
-                name: "command line".to_owned(),
-                request_id: None,
-            },
-            at: SystemClock.now(),
-        }
+        By::command_line(SystemClock.now())
     }
 
     /// A refusal in the setting's language, with what is wrong at which value.

@@ -5,12 +5,17 @@ use crate::{
     server::{self, SystemClock},
     settings::Settings,
 };
-use anyhow::Result;
-use api::http::retry;
-use domain::{Clock, import::ImportState};
+use anyhow::{Result, anyhow, bail};
+use api::{
+    App,
+    http::retry,
+    logging_in::{self, KNOWN},
+};
+use domain::{Clock, Email, import::ImportState};
 use jiff::SignedDuration;
 use persistence::{Area, DatabaseAddress, Store, migrate, migration_status};
-use std::{sync::Arc, time::Duration};
+use secrecy::ExposeSecret;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     runtime::Runtime,
     signal::unix::{SignalKind, signal},
@@ -22,9 +27,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     for name in &settings.unknown {
         tracing::warn!("the setting {name} isn't known here");
     }
-    settings.loopback()?;
+    let address = settings.address()?;
     background.block_on(prepare(settings))?;
     let store = persistence::open(settings.database()?, background.handle().clone());
+    if !address.is_loopback() {
+        background.block_on(can_be_reached(&*store))?;
+    }
     let app = server::application(
         settings,
         Arc::clone(&store),
@@ -33,12 +41,14 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     )?;
     let sweeping = background.spawn(sweep(Arc::clone(&store)));
     let importing = Arc::clone(&app.importing);
+    let shared = Arc::clone(&app);
     actix_web::rt::System::new().block_on(async {
         // Before anybody can know that it serves: until then a signal just ends it.
         let mut terminated = signal(SignalKind::terminate())?;
         let mut interrupted = signal(SignalKind::interrupt())?;
         let running = server::start(settings, app, background.handle())?;
         tracing::info!("serving at http://{}", running.address);
+        tell_set_up_link(&shared, running.address).await;
         let handle = running.handle.clone();
         actix_web::rt::spawn(async move {
             tokio::select! {
@@ -86,10 +96,50 @@ async fn prepare(settings: &Settings) -> Result<()> {
     must_be_migrated(&migration_status(&database).await?)
 }
 
+/// Others than this machine may reach it only when somebody is there who decides who they are.
+async fn can_be_reached(store: &dyn Store) -> Result<()> {
+    let mut work = store.read(Area::People).await?;
+    let demo = Email::parse(DEMO_ADMIN).map_err(|problem| anyhow!("{problem}"))?;
+    let demo = work.users().find_by_email(&demo).await?;
+    if demo.is_some_and(|demo| demo.is_enabled()) {
+        bail!(
+            "this base has the demo admin {DEMO_ADMIN}, whose password everybody knows, so AEDB listens on loopback only. \
+             Disable it: `aedb user disable --email {DEMO_ADMIN}`"
+        );
+    }
+    drop(work);
+    let mut work = store.begin(Area::People).await?;
+    if work.users().hold_admins().await? == 0 {
+        bail!(
+            "there is no admin yet, so AEDB listens on loopback only. Add one: \
+             `aedb user add --role admin --name … --email …`"
+        );
+    }
+    work.rollback().await?;
+    Ok(())
+}
+
+/// Whom `cargo xtask dev` adds; no other command does.
+const DEMO_ADMIN: &str = "demo@aedb.invalid";
+
+/// On an empty base: how the first admin comes in. Not in the log: it is a secret until it is used.
+async fn tell_set_up_link(app: &App, address: SocketAddr) {
+    match logging_in::set_up_link(app).await {
+        Ok(None) => {}
+        Ok(Some(secret)) => super::tell::aside(&format!(
+            "nobody can log in yet. The first admin is made here, once: http://{address}/setup?key={}",
+            secret.expose_secret()
+        )),
+        Err(failure) => tracing::warn!(%failure, "there is no link to make the first admin"),
+    }
+}
+
 /// Previews are kept for a day.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// No file is read for longer: whoever read it has been killed.
 const READING: SignedDuration = SignedDuration::from_hours(1);
+/// Ended tokens stay so long for their owner to see.
+const ENDED: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 
 async fn sweep(store: Arc<dyn Store>) {
@@ -103,15 +153,17 @@ async fn sweep(store: Arc<dyn Store>) {
                     .imports()
                     .remove_older(&[ImportState::Reading], now - READING)
                     .await?
-                + work.kept_answers().remove_older(now - retry::KEPT).await?;
+                + work.kept_answers().remove_older(now - retry::KEPT).await?
+                + work.logins().remove_ended(now - ENDED).await?
+                + work.login_limits().remove_older(now - KNOWN).await?;
             work.commit().await?;
             Ok::<_, persistence::Error>(removed)
         };
         match swept.await {
             Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "old previews and kept answers are gone"),
+            Ok(removed) => tracing::info!(removed, "what was kept for a time is gone"),
             Err(failure) => {
-                tracing::warn!(%failure, "old previews and kept answers can't be removed")
+                tracing::warn!(%failure, "what was kept for a time can't be removed")
             }
         }
         tokio::time::sleep(SWEEP_EVERY).await;

@@ -8,7 +8,9 @@ use super::{
 };
 use actix_web::web::Query;
 use api::http::Failure;
-use domain::{Change, ChangeFilter, ChangeId, Entity, Operation, PageRequest, import::ImportState};
+use domain::{
+    Change, ChangeFilter, ChangeId, Entity, Operation, PageRequest, Permission, import::ImportState,
+};
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
@@ -41,12 +43,13 @@ pub(super) struct ChangesPage {
 pub(super) async fn show(reader: Reader, query: Query<ChangesQuery>) -> Answer {
     let page = page_request(&query.page, "", &query.cursor)?;
     let filter = query.filter()?;
-    let mut work = reader.read(Area::Changes).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Changes).await?;
     let listed = work.changes().list(&filter, &page).await?;
     let undoable = latest_applied(&mut *work, &listed.items).await?;
+    let may_undo = reader.caller.may(Permission::UndoImports);
     let changes = listed.items.iter().map(|change| {
         let mut view = reader.show.change(change);
-        if undoable.contains(&change.id) {
+        if may_undo && undoable.contains(&change.id) {
             view.undo = Some(format!("/imports/{}/undo", change.told.entity_id));
         }
         view
@@ -87,6 +90,9 @@ impl ChangesQuery {
         Ok(ChangeFilter {
             entity,
             entity_id: id(&self.id)?,
+            user: None,
+            since: None,
+            until: None,
             parent: id(&self.parent)?.map(ChangeId),
         })
     }

@@ -1,7 +1,6 @@
 //! `/drives/{id}`: a drive: what it is and where, its ratings, its history.
 
 use super::{
-    place::LATEST,
     present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
     request::{Answer, Reader, done},
 };
@@ -9,8 +8,8 @@ use actix_web::web::Path;
 use api::http::Failure;
 use api::operations::drives;
 use domain::{
-    ChangeFilter, CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, PageRequest,
-    PlaceId, Sorting,
+    CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, PageRequest, Permission, PlaceId,
+    Sorting,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
@@ -103,7 +102,7 @@ impl DrivePage {
 const NEIGHBOURS: u32 = 20;
 
 pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
-    let mut work = reader.read(Area::Drives).await?;
+    let mut work = reader.read(Permission::ReadPlant, Area::Drives).await?;
     let drive = work
         .drives()
         .find(drive_id(&id)?)
@@ -114,21 +113,14 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         None => vec![],
     };
     let others = neighbours.iter().filter(|other| other.id != drive.id);
-    let filter = ChangeFilter {
-        entity: Some(Entity::Drive),
-        entity_id: Some(drive.id.0),
-        parent: None,
-    };
-    let latest = work
-        .changes()
-        .list(&filter, &PageRequest::new(1, LATEST)?)
+    let history = reader
+        .history(&mut *work, Entity::Drive, drive.id.0)
         .await?;
-    let history = latest.items.iter().map(|change| reader.show.change(change));
     let page = DrivePage::new(
         &reader.show,
         &drive,
         others.map(DriveRow::from).collect(),
-        history.collect(),
+        history,
     );
     reader.page("drives/drive.html", &page)
 }
@@ -147,10 +139,11 @@ async fn in_cabinet(work: &mut dyn UnitOfWork, cabinet: PlaceId) -> Result<Vec<D
 }
 
 pub(super) async fn remove(reader: Reader, id: Path<String>) -> Answer {
+    let by = reader.by(Permission::EditPlant)?;
     let id = drive_id(&id)?;
     let mut work = reader.begin(Area::Drives).await?;
     let drive = work.drives().find(id).await?.ok_or(Failure::NotFound)?;
-    drives::remove(&mut *work, &reader.by(), &[id]).await?;
+    drives::remove(&mut *work, &by, &[id]).await?;
     reader.commit(work).await?;
     let place = drive.cabinet.as_ref().unwrap_or(&drive.room);
     Ok(done("removed", &format!("/plant/{}", place.id.0)))

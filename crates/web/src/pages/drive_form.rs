@@ -17,7 +17,7 @@ use api::operations::{
     Refusal, Refused,
     drives::{self, Pointing},
 };
-use domain::{DriveId, Level, PlaceId};
+use domain::{DriveId, Level, Permission, PlaceId};
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub(super) struct NewDriveQuery {
 }
 
 pub(super) async fn new(reader: Reader, query: Query<NewDriveQuery>) -> Answer {
-    let mut work = reader.read(Area::Drives).await?;
+    let mut work = reader.read(Permission::EditPlant, Area::Drives).await?;
     let mut form = DriveForm {
         room: query.room.clone(),
         ..DriveForm::default()
@@ -87,7 +87,7 @@ pub(super) async fn add(reader: Reader, form: Form<DriveForm>) -> Answer {
 
 pub(super) async fn edit(reader: Reader, id: Path<String>) -> Answer {
     let id = drive_id(&id)?;
-    let mut work = reader.read(Area::Drives).await?;
+    let mut work = reader.read(Permission::EditPlant, Area::Drives).await?;
     let drive = work.drives().find(id).await?.ok_or(Failure::NotFound)?;
     drop(work);
     let page = page(&reader, Some(id), DriveForm::from(&drive), Taken::default()).await?;
@@ -99,10 +99,10 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<DriveFor
 }
 
 async fn save(reader: &Reader, id: Option<DriveId>, form: DriveForm) -> Answer {
+    let by = reader.by(Permission::EditPlant)?;
     let mut work = reader.begin(Area::Drives).await?;
     let mut taken = Taken::default();
     if let Some(values) = taken.values(reader, &mut *work, &form).await? {
-        let by = reader.by();
         let saved = match id {
             None => drives::add(&mut *work, &by, vec![values], Pointing::Single).await,
             Some(id) => drives::change(&mut *work, &by, vec![(id, values)], Pointing::Single).await,
@@ -133,7 +133,7 @@ async fn page(
     form: DriveForm,
     taken: Taken,
 ) -> Result<DriveFormPage, Failure> {
-    let mut work = reader.read(Area::Drives).await?;
+    let mut work = reader.read(Permission::EditPlant, Area::Drives).await?;
     let room = match form.room.parse() {
         Ok(id) => work.places().find(PlaceId(id)).await?,
         Err(_none) => None,

@@ -3,8 +3,8 @@
 use super::{forms::FormErrors, request::Reader};
 use api::{http::Failure, operations::places};
 use domain::{
-    CurrentKind, Drive, DriveValues, Level, Name, NewPlace, Note, PlaceId, Problem, Quantity,
-    Ratings, place::PlaceName,
+    CurrentKind, Drive, DriveValues, Level, Name, NewPlace, Note, Permission, PlaceId, Problem,
+    Quantity, Ratings, place::PlaceName,
 };
 use persistence::UnitOfWork;
 use serde::{Deserialize, Serialize};
@@ -161,7 +161,8 @@ impl Taken {
             parent: Some(parent),
             name,
         };
-        Ok(Some(places::add(work, &reader.by(), new).await?.id))
+        let by = reader.by(Permission::EditPlant)?;
+        Ok(Some(places::add(work, &by, new).await?.id))
     }
 }
 

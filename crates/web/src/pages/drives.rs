@@ -11,7 +11,7 @@ use super::{
 };
 use actix_web::web::Query;
 use api::http::Failure;
-use domain::{DriveLack, Level, Place};
+use domain::{DriveLack, Level, Permission, Place};
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub(super) struct Choices {
 pub(super) async fn show(reader: Reader, query: Query<DrivesQuery>) -> Answer {
     let query = query.into_inner();
     let page = page_request(&query.page, &query.page_size, &query.cursor)?;
-    let mut work = reader.read(Area::Drives).await?;
+    let mut work = reader.read(Permission::ReadPlant, Area::Drives).await?;
     let (query, places) = Places::chosen(&mut *work, query).await?;
     let filter = query.filter(&places.chosen)?;
     let listed = work

@@ -1,10 +1,16 @@
 //! The page that says what went wrong: one plain sentence, what to do, the request's number small.
 
-use super::request::{html, theme};
-use crate::templates::{self, Frame, Theme};
-use actix_web::{HttpRequest, HttpResponse};
+use super::{
+    login::login_address,
+    request::{html, see, theme},
+};
+use crate::templates::{self, Frame, Person, Theme};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, StatusCode},
+};
 use api::{
-    http::{Failure, RequestId, problem},
+    http::{Failure, RequestId, caller::caller, problem},
     language::Language,
 };
 use serde::Serialize;
@@ -29,10 +35,12 @@ pub fn render_error(
     title: &str,
     detail: Option<&str>,
     request_id: Option<&str>,
-    language: Language,
-    theme: Theme,
+    reader: (Language, Theme, Person),
 ) -> TeraResult<Vec<u8>> {
-    let known = [400, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503];
+    let (language, theme, person) = reader;
+    let known = [
+        400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503,
+    ];
     let sentence = match status {
         _ if known.contains(&status) => status,
         500.. => 500,
@@ -59,6 +67,7 @@ pub fn render_error(
         path: String::new(),
         search: String::new(),
         notice: None,
+        person,
     };
     templates::render("error.html", &frame, &page)
 }
@@ -82,8 +91,13 @@ pub fn answer(
         Failure::Invalid(_) => wrong.collect::<Vec<_>>().join("; "),
         _ => told.detail.clone(),
     };
-    let (theme, code) = (theme(request), status.as_u16());
-    match render_error(code, "", Some(&detail), Some(&id.0), language, theme) {
+    let caller = caller(request).ok();
+    if status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
+        return see(&login_address(request));
+    }
+    let person = caller.as_ref().map(Person::of).unwrap_or_default();
+    let reader = (language, theme(request), person);
+    match render_error(status.as_u16(), "", Some(&detail), Some(&id.0), reader) {
         Ok(page) => html(status).body(page),
         Err(error) => {
             tracing::error!(%error, request_id = id.0, "the error page can't be rendered");

@@ -3,8 +3,7 @@
 //! It is served from finished bytes, one for each language and theme; this module makes them from what the base holds.
 
 use super::present::{ChangeView, Presenter, When};
-use crate::templates::{self, Frame, Theme};
-use api::language::Language;
+use crate::templates::{self, Frame};
 use domain::{Change, DriveLack, import::Import, place::PlaceName};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -95,9 +94,9 @@ struct ImportLine<'a> {
 ///
 /// # Errors
 /// As [`templates::render`].
-pub fn render(home: &HomeView, language: Language, theme: Theme) -> TeraResult<Vec<u8>> {
+pub fn render(home: &HomeView, frame: &Frame) -> TeraResult<Vec<u8>> {
     let show = Presenter {
-        language,
+        language: frame.language,
         now: home.now,
     };
     let gap = |&(lack, count): &(DriveLack, u64)| Gap {
@@ -121,14 +120,7 @@ pub fn render(home: &HomeView, language: Language, theme: Theme) -> TeraResult<V
             .collect(),
         changes: home.changes.iter().map(|one| show.change(one)).collect(),
     };
-    let frame = Frame {
-        language,
-        theme,
-        path: "/".to_owned(),
-        search: String::new(),
-        notice: None,
-    };
-    templates::render("home.html", &frame, &page)
+    templates::render("home.html", frame, &page)
 }
 
 fn shop(shop: &HomeShop) -> Shop<'_> {

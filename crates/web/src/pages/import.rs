@@ -13,7 +13,7 @@ use api::{
     operations::{Refusal, Refused},
 };
 use domain::{
-    Listed, Position, Total,
+    Listed, Permission, Position, Total,
     import::{Import, ImportId, RowStatus, warnings::Warning},
 };
 use persistence::Area;
@@ -35,10 +35,10 @@ pub(super) struct RowsQuery {
 
 pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<RowsQuery>) -> Answer {
     let id = import_id(&id)?;
-    let mut work = reader.read(Area::Imports).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let mut import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
     let mut shown = Shown::default();
-    if let Some((state, progress)) = reader.app.importing.progress(id) {
+    if let Some((state, progress)) = reader.caller.app.importing.progress(id) {
         import.state = state;
         shown.progress = Some(f64::from(progress));
     } else {
@@ -83,7 +83,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<RowsQuer
 /// Why the last job was refused, if it was and nobody has been told.
 fn refusal(reader: &Reader, id: ImportId) -> FormErrors {
     let mut errors = FormErrors::default();
-    match reader.app.importing.take_refusal(id) {
+    match reader.caller.app.importing.take_refusal(id) {
         // The page of a failed import tells it by itself.
         None | Some(Refusal::File { .. }) => {}
         Some(refusal) => errors.say(sentence_of(&reader.show, &refusal)),
@@ -111,25 +111,27 @@ fn total(import: &Import, status: Option<RowStatus>) -> u32 {
 }
 
 pub(super) async fn apply(reader: Reader, id: Path<String>, form: Bytes) -> Answer {
+    let by = reader.by(Permission::BringInSheets)?;
     let id = import_id(&id)?;
-    let mut work = reader.read(Area::Imports).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
     drop(work);
     let merge = merged(&import, &form);
-    let job = reader.app.importing.apply(reader.by(), id, merge, None)?;
+    let job = reader.caller.app.importing.apply(by, id, merge, None)?;
     finish(&reader, id, job, "applied").await
 }
 
 pub(super) async fn undo(reader: Reader, id: Path<String>) -> Answer {
+    let by = reader.by(Permission::UndoImports)?;
     let id = import_id(&id)?;
-    let job = reader.app.importing.undo(reader.by(), id, None)?;
+    let job = reader.caller.app.importing.undo(by, id, None)?;
     finish(&reader, id, job, "undone").await
 }
 
 /// Waits a little for a job, so that a short one shows its result at once.
 async fn finish(reader: &Reader, id: ImportId, job: Job, notice: &str) -> Answer {
     let page = format!("/imports/{}", id.0);
-    let app = reader.app.clone();
+    let app = reader.caller.app.clone();
     let told = actix_web::rt::spawn(async move {
         let outcome = job.await;
         app.written.notify_one();

@@ -8,6 +8,7 @@ use super::{
 };
 use actix_web::{http::StatusCode, web::Query};
 use api::http::Failure;
+use domain::Permission;
 use domain::import::{Import, ImportState, RowStatus};
 use persistence::Area;
 use serde::{Deserialize, Serialize};
@@ -73,11 +74,12 @@ async fn present(
     errors: FormErrors,
 ) -> Result<ImportsPage, Failure> {
     let page = page_request(&query.page, "20", &query.cursor)?;
-    let mut work = reader.read(Area::Imports).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let listed = work.imports().list(&page).await?;
     let address = Address::new("/imports");
     let shown = listed.items.iter().map(|import| {
         let state = reader
+            .caller
             .app
             .importing
             .progress(import.id)

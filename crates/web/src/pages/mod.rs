@@ -3,6 +3,7 @@
 //! Every handler reads its address or form, calls the repositories to read or one operation to write, and renders.
 //! What can't be done ends in an [`api::http::Failure`], which [`error::answer`] turns into a page.
 
+mod account;
 mod assets;
 mod changes;
 mod choices;
@@ -19,7 +20,9 @@ mod import_view;
 mod import_warnings;
 mod imports;
 mod links;
+mod login;
 mod not_in_file;
+mod people;
 mod place;
 mod place_form;
 mod preferences;
@@ -28,6 +31,7 @@ pub mod request;
 mod rows_csv;
 #[cfg(test)]
 mod samples;
+mod set_up;
 mod tree;
 mod upload;
 
@@ -38,6 +42,40 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(resource("/assets/{name}").route(get().to(assets::show)))
         .service(resource("/preferences").route(post().to(preferences::change)))
+        .service(
+            resource("/login")
+                .route(get().to(login::show))
+                .route(post().to(login::log_in)),
+        )
+        .service(resource("/logout").route(post().to(login::log_out)))
+        .service(
+            resource("/setup")
+                .route(get().to(set_up::show))
+                .route(post().to(set_up::set_up)),
+        )
+        .service(
+            resource("/account")
+                .route(get().to(account::show))
+                .route(post().to(account::rename)),
+        )
+        .service(resource("/account/password").route(post().to(account::change_password)))
+        .service(resource("/account/log-out").route(post().to(account::log_out_everywhere)))
+        .service(resource("/account/tokens").route(post().to(account::add_token)))
+        .service(resource("/account/tokens/{id}/end").route(post().to(account::end_token)))
+        .service(resource("/people").route(get().to(people::show)))
+        .service(
+            resource("/people/new")
+                .route(get().to(people::new))
+                .route(post().to(people::add)),
+        )
+        .service(
+            resource("/people/{id}")
+                .route(get().to(people::edit))
+                .route(post().to(people::change)),
+        )
+        .service(resource("/people/{id}/password").route(post().to(people::set_password)))
+        .service(resource("/people/{id}/disable").route(post().to(people::disable)))
+        .service(resource("/people/{id}/enable").route(post().to(people::enable)))
         .service(resource("/plant").route(get().to(tree::show)))
         .service(
             resource("/plant/new")

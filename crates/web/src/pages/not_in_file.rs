@@ -8,7 +8,7 @@ use super::{
 };
 use actix_web::web::{Path, Query};
 use api::http::Failure;
-use domain::{DriveId, Problem, Total};
+use domain::{DriveId, Permission, Problem, Total};
 use persistence::Area;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
             .parse()
             .map_err(|_text| Problem::NotANumber.at("after"))?,
     };
-    let mut work = reader.read(Area::Imports).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
     let mut ids = work.imports().not_in_file(id, after, DRIVES + 1).await?;
     let has_next = ids.len() > DRIVES as usize;

@@ -13,7 +13,7 @@ use actix_web::{
 use api::http::Failure;
 use api::operations::{Refusal, Refused, places};
 use domain::{
-    ChangeFilter, DriveFilter, DriveSort, Level, PageRequest, Place, PlaceCounts, PlaceId, Sorting,
+    DriveFilter, DriveSort, Level, PageRequest, Permission, Place, PlaceCounts, PlaceId, Sorting,
 };
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub(super) struct DriveList {
     pub(super) pager: Pager,
 }
 
+/// As many places of a level are named.
+const MOST: usize = 200;
+
 /// What can be added in a place of a level.
 pub(super) fn adds(level: Level, id: i64) -> Vec<Add> {
     let places = level.children().iter().map(|child| Add {
@@ -85,11 +88,6 @@ pub(super) fn add_drive(level: Level, id: i64) -> Option<String> {
     }
 }
 
-/// As many places of a level are on the page.
-const MOST: usize = 200;
-/// As many entries of the history are on an object's page.
-pub(super) const LATEST: u32 = 8;
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct PlaceQuery {
@@ -109,7 +107,7 @@ async fn present(
     query: &PlaceQuery,
     errors: FormErrors,
 ) -> Result<PlacePage, Failure> {
-    let mut work = reader.read(Area::Places).await?;
+    let mut work = reader.read(Permission::ReadPlant, Area::Places).await?;
     let place = work.places().find(id).await?.ok_or(Failure::NotFound)?;
     let under = work.places().counts(&place).await?;
     let children = match place.level.children() {
@@ -126,15 +124,7 @@ async fn present(
     } else {
         None
     };
-    let filter = ChangeFilter {
-        entity: Some(place.level.into()),
-        entity_id: Some(id.0),
-        parent: None,
-    };
-    let latest = work
-        .changes()
-        .list(&filter, &PageRequest::new(1, LATEST)?)
-        .await?;
+    let history = reader.history(&mut *work, place.level.into(), id.0).await?;
     let lists = place
         .level
         .children()
@@ -151,11 +141,7 @@ async fn present(
         },
         lists: lists.collect(),
         drives,
-        history: latest
-            .items
-            .iter()
-            .map(|change| reader.show.change(change))
-            .collect(),
+        history,
         history_all: format!("/changes?entity={}&id={}", place.level.as_str(), id.0),
         errors,
         place: PlaceLink::from(&place),
@@ -210,10 +196,11 @@ pub(super) struct Removal {
 }
 
 pub(super) async fn remove(reader: Reader, id: Path<String>, form: Form<Removal>) -> Answer {
+    let by = reader.by(Permission::EditPlant)?;
     let id = place_id(&id)?;
     let mut work = reader.begin(Area::Places).await?;
     let place = work.places().find(id).await?.ok_or(Failure::NotFound)?;
-    match places::remove(&mut *work, &reader.by(), id, !form.cascade.is_empty()).await {
+    match places::remove(&mut *work, &by, id, !form.cascade.is_empty()).await {
         Ok(()) => {
             reader.commit(work).await?;
             let parent = place

@@ -13,7 +13,7 @@ use actix_web::{
 };
 use api::http::Failure;
 use api::operations::{Refusal, Refused, places};
-use domain::{Level, Name, NewPlace, PlaceChange, PlaceId, Problem};
+use domain::{Level, Name, NewPlace, Permission, PlaceChange, PlaceId, Problem};
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,7 @@ pub(super) async fn new(reader: Reader, query: Query<NewPlaceQuery>) -> Answer {
 }
 
 pub(super) async fn add(reader: Reader, form: Form<PlaceForm>) -> Answer {
+    let by = reader.by(Permission::EditPlant)?;
     let mut errors = FormErrors::default();
     let level = level(&form.level)?;
     let name = errors.take(&reader.show, "name", Name::parse(&form.name));
@@ -72,7 +73,7 @@ pub(super) async fn add(reader: Reader, form: Form<PlaceForm>) -> Answer {
             parent,
             name,
         };
-        match places::add(&mut *work, &reader.by(), new).await {
+        match places::add(&mut *work, &by, new).await {
             Ok(place) => {
                 reader.commit(work).await?;
                 return Ok(done("added", &format!("/plant/{}", place.id.0)));
@@ -91,6 +92,7 @@ pub(super) async fn edit(reader: Reader, id: Path<String>) -> Answer {
 }
 
 pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<PlaceForm>) -> Answer {
+    let by = reader.by(Permission::EditPlant)?;
     let id = place_id(&id)?;
     let mut errors = FormErrors::default();
     let mut work = reader.begin(Area::Places).await?;
@@ -102,7 +104,7 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<PlaceFor
             name: Some(name),
             parent,
         };
-        match places::change(&mut *work, &reader.by(), id, change).await {
+        match places::change(&mut *work, &by, id, change).await {
             Ok(_) => {
                 reader.commit(work).await?;
                 return Ok(done("changed", &format!("/plant/{}", id.0)));
@@ -143,7 +145,7 @@ async fn new_page(
     errors: FormErrors,
 ) -> Result<PlaceFormPage, Failure> {
     let level = level(&form.level)?;
-    let mut work = reader.read(Area::Places).await?;
+    let mut work = reader.read(Permission::EditPlant, Area::Places).await?;
     let holder = match form.parent.parse().map(PlaceId) {
         Ok(id) => work.places().find(id).await?,
         Err(_none) => None,
@@ -174,7 +176,7 @@ async fn edit_page(
     typed: Option<PlaceForm>,
     errors: FormErrors,
 ) -> Result<PlaceFormPage, Failure> {
-    let mut work = reader.read(Area::Places).await?;
+    let mut work = reader.read(Permission::EditPlant, Area::Places).await?;
     let place = work.places().find(id).await?.ok_or(Failure::NotFound)?;
     let stored = || PlaceForm {
         level: String::new(),

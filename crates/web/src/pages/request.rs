@@ -1,20 +1,19 @@
 //! What every handler of a page begins with: who reads, in which language and colours; and how it answers.
 
-use super::present::Presenter;
-use crate::templates::{self, Frame, Theme};
+use super::present::{ChangeView, Presenter};
+use crate::templates::{self, Frame, Person, Theme};
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
     dev::Payload,
     http::{StatusCode, header},
-    web::Data,
 };
 use api::{
-    App,
-    http::{Failure, RequestId, edge},
+    http::{Caller, Failure, caller::caller, edge},
     language::Language,
     operations::By,
 };
-use persistence::{Area, UnitOfWork};
+use domain::{ChangeFilter, Entity, PageRequest, Permission};
+use persistence::{Area, Choices, UnitOfWork};
 use serde::Serialize;
 use std::{
     future::{Ready, ready},
@@ -22,7 +21,7 @@ use std::{
 };
 
 /// A fault of the program.
-pub(super) fn broken(fault: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
+pub(crate) fn broken(fault: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
     Failure::Unexpected(Arc::from(fault.into()))
 }
 
@@ -33,9 +32,17 @@ pub(super) type Answer = Result<HttpResponse, Failure>;
 const YEAR_S: u32 = 365 * 24 * 60 * 60;
 const LANGUAGE: &str = "aedb_language";
 const THEME: &str = "aedb_theme";
+/// As many entries of a thing's history stand on its page.
+const LATEST: u32 = 8;
 const NOTICE: &str = "aedb_notice";
 /// What can be told after a write, as the end of a `notice-…` sentence's name.
-const NOTICES: [&str; 7] = [
+const NOTICES: [&str; 13] = [
+    "logged-out",
+    "set-up",
+    "password-changed",
+    "token-ended",
+    "disabled",
+    "enabled",
     "added",
     "changed",
     "removed",
@@ -48,13 +55,12 @@ const NOTICES: [&str; 7] = [
 /// The reader of a page, and what a handler needs to answer.
 #[derive(Clone)]
 pub(super) struct Reader {
-    pub(super) app: Data<App>,
+    pub(super) caller: Caller,
     pub(super) show: Presenter,
     theme: Theme,
     path: String,
     search: String,
     notice: Option<String>,
-    request_id: String,
 }
 
 impl FromRequest for Reader {
@@ -62,42 +68,67 @@ impl FromRequest for Reader {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = request.extensions().get::<RequestId>().cloned();
-        let reader = request.app_data::<Data<App>>().map(|app| Self {
+        let reader = caller(request).map(|caller| Self {
             show: Presenter {
                 language: edge::language(request),
-                now: app.clock.now(),
+                now: caller.app.clock.now(),
             },
-            app: Data::clone(app),
+            caller,
             theme: theme(request),
             path: own_path(request),
             search: String::new(),
             notice: cookie(request, NOTICE).filter(|word| NOTICES.contains(&word.as_str())),
-            request_id: id.map(|id| id.0).unwrap_or_default(),
         });
-        ready(reader.ok_or_else(|| broken("the application's state isn't there")))
+        ready(reader)
     }
 }
 
 impl Reader {
-    /// A unit that reads.
-    pub(super) async fn read(&self, area: Area) -> Result<Box<dyn UnitOfWork>, Failure> {
-        Ok(self.app.store.read(area).await?)
+    /// A unit that reads what needs this permission.
+    pub(super) async fn read(
+        &self,
+        permission: Permission,
+        area: Area,
+    ) -> Result<Box<dyn UnitOfWork>, Failure> {
+        self.caller.read(permission, area).await
     }
 
     /// A unit that writes.
     pub(super) async fn begin(&self, area: Area) -> Result<Box<dyn UnitOfWork>, Failure> {
-        Ok(self.app.store.begin(area).await?)
+        self.caller.begin(area).await
     }
 
-    /// Who acts, now.
-    pub(super) fn by(&self) -> By {
-        self.app.by(&self.request_id)
+    /// As whom an operation is to act, now.
+    pub(super) fn by(&self, permission: Permission) -> Result<By, Failure> {
+        self.caller.by(permission)
+    }
+
+    /// The latest entries of a thing's history, for those who may read it.
+    pub(super) async fn history(
+        &self,
+        work: &mut dyn UnitOfWork,
+        entity: Entity,
+        id: i64,
+    ) -> Result<Vec<ChangeView>, Failure> {
+        if !self.caller.may(Permission::ReadHistory) {
+            return Ok(vec![]);
+        }
+        let filter = ChangeFilter {
+            entity: Some(entity),
+            entity_id: Some(id),
+            ..ChangeFilter::default()
+        };
+        let page = PageRequest::new(1, LATEST)?;
+        let latest = work.changes().list(&filter, &page).await?.items;
+        Ok(latest
+            .iter()
+            .map(|change| self.show.change(change))
+            .collect())
     }
 
     /// Makes all of a unit lasting.
     pub(super) async fn commit(&self, work: Box<dyn UnitOfWork>) -> Result<(), Failure> {
-        Ok(self.app.commit(work).await?)
+        Ok(self.caller.app.commit(work).await?)
     }
 
     /// The same reader with these words in the search box.
@@ -124,6 +155,7 @@ impl Reader {
             path: self.path.clone(),
             search: self.search.clone(),
             notice: self.notice.clone(),
+            person: Person::of(&self.caller),
         };
         let body = templates::render(template, &frame, page).map_err(broken)?;
         let mut response = html(status);
@@ -135,7 +167,7 @@ impl Reader {
 }
 
 /// The head of an answer that is a page for this reader alone.
-pub(super) fn html(status: StatusCode) -> HttpResponseBuilder {
+pub(crate) fn html(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
@@ -173,6 +205,14 @@ pub(super) fn keep_language(language: Language) -> String {
 /// As [`keep_language`].
 pub(super) fn keep_theme(theme: Theme) -> String {
     set_cookie(THEME, theme.as_str(), YEAR_S)
+}
+
+/// The cookies for what a person chose to see wherever they log in.
+pub(super) fn choices_kept(choices: &Choices) -> Vec<String> {
+    let language = choices.language.as_deref().and_then(Language::from_code);
+    let theme = choices.theme.as_deref().and_then(Theme::from_word);
+    let language = language.map(keep_language);
+    language.into_iter().chain(theme.map(keep_theme)).collect()
 }
 
 fn set_cookie(name: &str, value: &str, age_s: u32) -> String {

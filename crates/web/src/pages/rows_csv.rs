@@ -14,6 +14,7 @@ use api::{
     http::Failure,
     sheets::{ExportCell, ExportColumn, ExportTable, ExportWriter, Format},
 };
+use domain::Permission;
 use domain::import::{
     ImportId, ImportRow,
     cells::{COLUMNS, Column},
@@ -30,7 +31,7 @@ const CHUNK: u32 = 500;
 
 pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
     let id = import_id(&id)?;
-    let mut work = reader.read(Area::Imports).await?;
+    let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
     let known = |column: &Column| {
         import
@@ -77,7 +78,10 @@ struct Writing {
 impl Writing {
     /// The next rows as bytes, and what goes on from there.
     async fn go_on(mut self) -> Result<(Bytes, Option<Self>), Failure> {
-        let mut work = self.reader.read(Area::Imports).await?;
+        let mut work = self
+            .reader
+            .read(Permission::ReadHistory, Area::Imports)
+            .await?;
         let rows = work
             .imports()
             .rows(self.id, None, self.after, CHUNK)

@@ -1,7 +1,7 @@
 //! `/plant`: the shops with their lines and rooms, as they unfold.
 
 use super::request::{Answer, Reader};
-use domain::{Level, PlaceCounts, place::Place};
+use domain::{Level, Permission, PlaceCounts, place::Place};
 use persistence::Area;
 use serde::Serialize;
 
@@ -87,7 +87,7 @@ impl TreePage {
 const MOST: u32 = 3_000;
 
 pub(super) async fn show(reader: Reader) -> Answer {
-    let mut work = reader.read(Area::Places).await?;
+    let mut work = reader.read(Permission::ReadPlant, Area::Places).await?;
     let tree = work.places().tree(None, MOST).await?;
     reader.page("plant/tree.html", &TreePage::new(tree))
 }

@@ -15,7 +15,7 @@ use api::{
     routes::{Uploaded, receive},
 };
 use domain::{
-    Problem,
+    Permission, Problem,
     import::{ImportId, ImportKind},
 };
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -26,8 +26,10 @@ const MOST_WAITING: usize = 4;
 static WAITING: Mutex<Vec<(ImportId, Uploaded)>> = Mutex::new(vec![]);
 
 pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload) -> Answer {
+    // Before the file is received.
+    let by = reader.by(Permission::BringInSheets)?;
     let form = extracted(&request, body).await?;
-    let mut uploaded = receive(form, reader.app.upload_limit).await?;
+    let mut uploaded = receive(form, reader.caller.app.upload_limit).await?;
     let sheet = uploaded
         .fields
         .remove("sheet")
@@ -59,8 +61,8 @@ pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload
         sheet,
         kind: ImportKind::Drives,
     };
-    let (id, job) = reader.app.importing.bring_in(reader.by(), source).await?;
-    let app = reader.app.clone();
+    let (id, job) = reader.caller.app.importing.bring_in(by, source).await?;
+    let app = reader.caller.app.clone();
     let outcome = actix_web::rt::spawn(async move {
         let outcome = job.await;
         if let Ok(Err(Refused::Refusal(Refusal::File { key, .. }))) = &outcome

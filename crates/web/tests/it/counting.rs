@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    KeptAnswerRepository, LoginRepository, PlaceRepository, PlantLock, PoolState, Result as Stored,
-    Store, UnitOfWork, UserRepository,
+    KeptAnswerRepository, LoginLimitRepository, LoginRepository, PlaceRepository, PlantLock,
+    PoolState, Result as Stored, SetupLinkRepository, Store, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -125,6 +125,14 @@ impl UnitOfWork for CountingUnit {
 
     fn users(&mut self) -> &mut dyn UserRepository {
         self.inner().users()
+    }
+
+    fn login_limits(&mut self) -> &mut dyn LoginLimitRepository {
+        self.inner().login_limits()
+    }
+
+    fn setup_links(&mut self) -> &mut dyn SetupLinkRepository {
+        self.inner().setup_links()
     }
 
     fn logins(&mut self) -> &mut dyn LoginRepository {

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::runtime::{Builder, Handle, Runtime};
-use web::settings::{Database, Docs, General, Imports, Log, Server, Settings};
+use web::settings::{Access, Database, Docs, General, Imports, Log, Login, Server, Settings};
 
 /// Runs each named test on both databases, as `sqlite::name` and `postgres::name`.
 macro_rules! on_both {
@@ -92,6 +92,9 @@ impl Base {
                 port: 0,
                 workers: 2,
                 shutdown_s: 5,
+                behind_tls: false,
+                proxies: String::new(),
+                cors_origins: String::new(),
             },
             database: Database {
                 url: self.url.clone().into(),
@@ -104,6 +107,15 @@ impl Base {
             imports: Imports {
                 max_bytes: 50 << 20,
                 max_rows: 200_000,
+            },
+            access: Access {
+                anonymous_read: true,
+            },
+            login: Login {
+                attempts_per_minute: 10,
+                session_idle_minutes: 720,
+                session_days: 30,
+                token_minutes: 60,
             },
             docs: Docs { access: true },
             unknown: vec![],
@@ -128,10 +140,19 @@ impl Base {
         self.serve_with(|_| {})
     }
 
-    /// Serves it with other settings.
+    /// Serves it with other settings. There is an admin, whose token goes with every request of the harness.
     pub(crate) fn serve_with(&self, change: impl FnOnce(&mut Settings)) -> TestApp {
         let mut settings = self.settings();
         change(&mut settings);
+        let store = self.open();
+        let (tell, told) = mpsc::channel();
+        background().spawn(async move {
+            let who = crate::people::Who::admin();
+            // Where the base doesn't answer there will be no requests that need one.
+            let there = crate::people::there(&*store, &who).await;
+            tell.send(there.is_ok()).unwrap();
+        });
+        told.recv().unwrap();
         TestApp::start(settings)
     }
 
@@ -250,8 +271,14 @@ impl TestApp {
         format!("http://{}{path}", self.address)
     }
 
-    /// A request to be completed and sent with [`sent`].
+    /// A request of the admin's, to be completed and sent with [`sent`].
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.visit(method, path)
+            .bearer_auth(crate::people::ADMIN_TOKEN)
+    }
+
+    /// A request of somebody's who doesn't say who they are.
+    pub(crate) fn visit(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }
 

@@ -10,7 +10,7 @@ use api::{
     operations::By,
     sheets::Limits,
 };
-use domain::{Actor, import::ImportId};
+use domain::import::ImportId;
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -150,13 +150,7 @@ fn a_job_that_panics_frees_its_import() {
         let import = app.preview("x.csv", crew_csv(&crew_rows())).await;
         let id = ImportId(import["id"].as_i64().unwrap());
         let importing = Importing::new(base.open(), clients(), Limits::default());
-        let by = By {
-            actor: Actor {
-                name: "local".to_owned(),
-                request_id: None,
-            },
-            at: Timestamp::UNIX_EPOCH,
-        };
+        let by = By::command_line(Timestamp::UNIX_EPOCH);
         let fault: AlsoInUnit = Box::new(|_, _| panic!("a fault of the program"));
         let job = importing
             .apply(by.clone(), id, vec![], Some(fault))

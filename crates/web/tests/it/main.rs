@@ -24,6 +24,7 @@ mod kills;
 mod locks;
 mod many_rows;
 mod outage;
+mod people;
 mod people_commands;
 mod places;
 mod plant;

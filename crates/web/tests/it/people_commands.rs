@@ -8,7 +8,7 @@ use api::operations::{
     By, Refusal, Refused,
     people::{self, PersonChange},
 };
-use domain::{Actor, Email, Name, Problem, Role, User, UserId};
+use domain::{Email, Name, Problem, Role, User, UserId};
 use futures_util::future::join;
 use serde_json::{Value, json};
 
@@ -349,13 +349,7 @@ async fn the_history_tells_of_people_without_secrets(base: Base) {
 
 /// Changes somebody as a page or the API will.
 async fn change(base: &Base, id: UserId, change: PersonChange) -> Result<User, Refused> {
-    let by = By {
-        actor: Actor {
-            name: "local".to_owned(),
-            request_id: None,
-        },
-        at: "2026-03-04T05:06:07Z".parse().unwrap(),
-    };
+    let by = By::command_line("2026-03-04T05:06:07Z".parse().unwrap());
     let mut work = base.open().begin(persistence::Area::People).await?;
     let changed = people::change(&mut *work, &by, id, change).await?;
     work.commit().await?;

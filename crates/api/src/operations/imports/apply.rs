@@ -11,7 +11,7 @@ use domain::import::cells::{self, COLUMNS, Column, DriveCells, Merges};
 use domain::import::matching::Meaning;
 use domain::import::{Import, ImportId, ImportRow, ImportState};
 use domain::place::PlaceName;
-use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation};
+use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation, Permission};
 use persistence::{NewDrive, PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -28,6 +28,7 @@ pub async fn apply(
     names: &[Vec<String>],
     progress: &(dyn Fn(u32) + Sync),
 ) -> Result<Import> {
+    by.must(Permission::BringInSheets)?;
     work.lock_plant(PlantLock::Exclusive).await?;
     let mut import = in_state(work, id, ImportState::Previewed).await?;
     if import.counts.wrong > 0 {

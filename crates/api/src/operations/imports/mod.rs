@@ -46,7 +46,11 @@ async fn entry(
         name: format!("import {}", import.id.0),
         ..by.actor.clone()
     };
-    Ok((told, By { actor, at: by.at }))
+    let within = By {
+        actor,
+        ..by.clone()
+    };
+    Ok((told, within))
 }
 
 /// Keeps the state that an import has come to, if nobody was faster.

@@ -6,7 +6,7 @@ use domain::change::FieldChange;
 use domain::import::{Import, ImportId, ImportState};
 use domain::{
     Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange, Note,
-    Operation, PlaceId, Problem, Quantity,
+    Operation, Permission, PlaceId, Problem, Quantity,
 };
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::HashMap;
@@ -20,6 +20,7 @@ const OBSTACLES: u32 = 50;
 /// [`Refusal::ImportState`]; [`Refusal::StandsInTheWay`] with later changes of what it touched, and with places it
 /// made that hold something else now.
 pub async fn undo(work: &mut dyn UnitOfWork, by: &By, id: ImportId) -> Result<Import> {
+    by.must(Permission::UndoImports)?;
     work.lock_plant(PlantLock::Exclusive).await?;
     let mut import = in_state(work, id, ImportState::Applied).await?;
     let applied = import.change.ok_or(Refusal::Changed)?;

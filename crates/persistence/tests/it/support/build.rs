@@ -215,6 +215,8 @@ pub(crate) fn entry(entity: Entity, entity_id: i64) -> NewChange {
     NewChange {
         at: at(0),
         actor: Actor {
+            user: None,
+            token: None,
             name: "local".to_owned(),
             request_id: Some("01J".to_owned()),
         },

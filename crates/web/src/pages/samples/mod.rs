@@ -10,7 +10,7 @@ use super::{
     links::{Address, Pager, Paging, SIZES},
     present::{ChangeView, PlaceLink, Presenter},
 };
-use crate::templates::{self, Frame, Theme};
+use crate::templates::{self, Frame, Person, Theme};
 use api::language::Language;
 use domain::{Level, Total};
 use plant::{changes, now, place_name};
@@ -34,14 +34,23 @@ impl Sample {
         page: &impl Serialize,
     ) -> Vec<u8> {
         let frame = Frame {
+            notice: notice.map(str::to_owned),
+            ..self.frame(path)
+        };
+        templates::render(template, &frame, page)
+            .unwrap_or_else(|error| panic!("{template}: {error:?}"))
+    }
+
+    /// Around every page: somebody who may do everything reads it.
+    fn frame(&self, path: &str) -> Frame {
+        Frame {
             language: self.show.language,
             theme: self.theme,
             path: path.into(),
             search: String::new(),
-            notice: notice.map(str::to_owned),
-        };
-        templates::render(template, &frame, page)
-            .unwrap_or_else(|error| panic!("{template}: {error:?}"))
+            notice: None,
+            person: admin(),
+        }
     }
 
     fn history(&self) -> Vec<ChangeView> {
@@ -49,6 +58,15 @@ impl Sample {
             .iter()
             .map(|change| self.show.change(change))
             .collect()
+    }
+}
+
+/// Somebody who may do everything, so that pages show all they have.
+fn admin() -> Person {
+    let everything = Person::visitor(true).may.into_keys();
+    Person {
+        name: Some("Анна <Петрова>".to_owned()),
+        may: everything.map(|word| (word, true)).collect(),
     }
 }
 

@@ -119,10 +119,7 @@ pub(super) fn changes() -> Vec<Change> {
             id: ChangeId(id),
             told: NewChange {
                 at: earlier(minutes),
-                actor: Actor {
-                    name: actor.into(),
-                    request_id: None,
-                },
+                actor: Actor::named(actor),
                 operation,
                 entity,
                 entity_id: id,

@@ -14,7 +14,6 @@ use domain::*;
 
 pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let show = &sample.show;
-    let (language, theme) = (show.language, sample.theme);
     let rows: Vec<DriveRow> = drives().iter().map(DriveRow::from).collect();
     let place_page = |level: Level, lists, drives, full: bool| PlacePage {
         place: PlaceLink {
@@ -67,10 +66,12 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
             .collect(),
         more: false,
     };
+    let frame = sample.frame("/");
+    let reader = || (frame.language, frame.theme, frame.person.clone());
     let mut taken = FormErrors::default();
     taken.put(show, "name", &Problem::Taken);
     vec![
-        ("home", home::render(&home_view(), language, theme).unwrap()),
+        ("home", home::render(&home_view(), &frame).unwrap()),
         (
             "home-away",
             home::render(
@@ -78,8 +79,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     database_away: Some(earlier(9)),
                     ..home_view()
                 },
-                language,
-                theme,
+                &frame,
             )
             .unwrap(),
         ),
@@ -90,8 +90,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     shops: vec![],
                     ..home_view()
                 },
-                language,
-                theme,
+                &frame,
             )
             .unwrap(),
         ),
@@ -184,15 +183,15 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         ),
         (
             "error-404",
-            render_error(404, "", None, Some("7f3c"), language, theme).unwrap(),
+            render_error(404, "", None, Some("7f3c"), reader()).unwrap(),
         ),
         (
             "error-500",
-            render_error(500, "", None, Some("7f3c-19a2"), language, theme).unwrap(),
+            render_error(500, "", None, Some("7f3c-19a2"), reader()).unwrap(),
         ),
         (
             "error-503",
-            render_error(503, "", None, Some("7f3c-19a2"), language, theme).unwrap(),
+            render_error(503, "", None, Some("7f3c-19a2"), reader()).unwrap(),
         ),
     ]
 }

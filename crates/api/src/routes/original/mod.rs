@@ -1,0 +1,65 @@
+//! The paths of the ancestor, kept working for its clients: thin views over the same operations, deprecated in the document.
+//! They take a trailing slash or none, ignore unknown members, and tell errors in fixed English.
+
+mod tokens;
+
+use crate::http::Failure;
+use crate::operations::Refusal;
+use domain::Who;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const PATHS: [&str; 6] = [
+    "/api/v1/manuals",
+    "/api/v1/converters",
+    "/api/v1/posts",
+    "/api/v1/sensors/receive_data",
+    "/api/v1/token",
+    "/api/v1/auth",
+];
+
+/// Whether a path is one that the ancestor had.
+#[must_use]
+pub fn is_original(path: &str) -> bool {
+    let within = |own: &str| {
+        let rest = path.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    PATHS.into_iter().any(within) || path.trim_end_matches('/') == "/api/v1/users/me"
+}
+
+/// What the ancestor said to its clients, where that is relied on.
+#[must_use]
+pub fn detail(failure: &Failure) -> Option<&'static str> {
+    match failure {
+        Failure::UnknownToken | Failure::Refused(Refusal::NotAllowed(Who::Visitor { .. })) => {
+            Some("Invalid token")
+        }
+        Failure::Refused(Refusal::WrongPassword) => Some("Incorrect email or password"),
+        _ => None,
+    }
+}
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    tokens::configure(config);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_ancestor_s_paths_are_its_own() {
+        for path in [
+            "/api/v1/token",
+            "/api/v1/token/",
+            "/api/v1/token/create",
+            "/api/v1/posts/",
+            "/api/v1/users/me/",
+        ] {
+            assert!(is_original(path), "{path}");
+        }
+        for path in ["/api/v1/tokens", "/api/v1/users/1", "/token", "/"] {
+            assert!(!is_original(path), "{path}");
+        }
+    }
+}
