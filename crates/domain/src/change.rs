@@ -40,11 +40,13 @@ pub enum Entity {
     Import,
     /// A person. The history never tells a secret of theirs, only that it was set.
     User,
+    /// An entry of the shift log.
+    LogEntry,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -53,6 +55,7 @@ impl Entity {
         Self::Drive,
         Self::Import,
         Self::User,
+        Self::LogEntry,
     ];
 
     /// The word for it.
@@ -67,6 +70,7 @@ impl Entity {
             Self::Drive => "drive",
             Self::Import => "import",
             Self::User => "user",
+            Self::LogEntry => "log_entry",
         }
     }
 
