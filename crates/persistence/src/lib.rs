@@ -25,8 +25,8 @@ pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
     ChangeRepository, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
-    KeptAnswerRepository, LoginRepository, NewDrive, NewImport, NewLogin, NewUser, PlaceRepository,
-    UserRepository,
+    KeptAnswerRepository, LogEntryRepository, LoginRepository, NewDrive, NewImport, NewLogEntry,
+    NewLogin, NewUser, PlaceRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

@@ -6,8 +6,8 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
-        PlaceRepository, UserRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
+        LogEntryRepository, LoginRepository, PlaceRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -120,6 +120,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
+        self
+    }
+
+    fn log_entries(&mut self) -> &mut dyn LogEntryRepository {
         self
     }
 

@@ -5,8 +5,8 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository, LoginRepository,
-        PlaceRepository, UserRepository,
+        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
+        LogEntryRepository, LoginRepository, PlaceRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -48,6 +48,8 @@ pub trait UnitOfWork: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Their sessions and tokens.
     fn logins(&mut self) -> &mut dyn LoginRepository;
+    /// The shift log.
+    fn log_entries(&mut self) -> &mut dyn LogEntryRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

@@ -8,6 +8,7 @@ mod drives;
 mod ids;
 mod imports;
 mod kept_answers;
+mod log_entries;
 mod logins;
 mod place_list;
 mod place_rows;
