@@ -155,12 +155,12 @@ pub struct FieldChange {
     pub to: Option<FieldValue>,
 }
 
-/// A field's value as it is shown, with the id of the place that it names, if it names one.
+/// A field's value as it is shown, with the id of the place or drive that it names, if it names one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
     /// As shown.
     pub text: String,
-    /// The place that it names.
+    /// The place that it names; in the field `drive`, the drive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
 }
@@ -175,7 +175,7 @@ impl FieldValue {
         }
     }
 
-    /// A place.
+    /// A place or a drive.
     #[must_use]
     pub fn place(id: i64, name: impl Into<String>) -> Self {
         Self {

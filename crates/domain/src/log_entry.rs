@@ -56,8 +56,32 @@ impl LogText {
 pub enum LogSubject {
     /// A drive.
     Drive(DriveId),
-    /// A cabinet or a room: see [`LogSubjectKind::of_level`].
-    Place(PlaceId),
+    /// See [`Level::Cabinet`].
+    Cabinet(PlaceId),
+    /// See [`Level::Room`].
+    Room(PlaceId),
+}
+
+impl LogSubject {
+    /// A place, if entries can be about those of its level.
+    #[must_use]
+    pub fn of_place(level: Level, id: PlaceId) -> Option<Self> {
+        match level {
+            Level::Cabinet => Some(Self::Cabinet(id)),
+            Level::Room => Some(Self::Room(id)),
+            Level::Shop | Level::ProductionLine | Level::Mechanism => None,
+        }
+    }
+
+    /// The kind of thing that it is.
+    #[must_use]
+    pub fn kind(self) -> LogSubjectKind {
+        match self {
+            Self::Drive(_) => LogSubjectKind::Drive,
+            Self::Cabinet(_) => LogSubjectKind::Cabinet,
+            Self::Room(_) => LogSubjectKind::Room,
+        }
+    }
 }
 
 /// The kind of thing that an entry is about.
@@ -91,16 +115,6 @@ impl LogSubjectKind {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
-
-    /// The kind that places of a level are; none for those that entries can't be about.
-    #[must_use]
-    pub fn of_level(level: Level) -> Option<Self> {
-        match level {
-            Level::Cabinet => Some(Self::Cabinet),
-            Level::Room => Some(Self::Room),
-            Level::Shop | Level::ProductionLine | Level::Mechanism => None,
-        }
-    }
 }
 
 /// What an entry is about, as it is shown.
@@ -120,7 +134,8 @@ impl LogSubjectShown {
     pub fn subject(&self) -> Option<LogSubject> {
         self.id.map(|id| match self.kind {
             LogSubjectKind::Drive => LogSubject::Drive(DriveId(id)),
-            LogSubjectKind::Cabinet | LogSubjectKind::Room => LogSubject::Place(PlaceId(id)),
+            LogSubjectKind::Cabinet => LogSubject::Cabinet(PlaceId(id)),
+            LogSubjectKind::Room => LogSubject::Room(PlaceId(id)),
         })
     }
 }
@@ -217,8 +232,22 @@ mod tests {
         for kind in LogSubjectKind::ALL {
             assert_eq!(LogSubjectKind::from_word(kind.as_str()), Some(kind));
         }
-        let of_levels = Level::ALL.map(LogSubjectKind::of_level);
-        let [room, cabinet] = [LogSubjectKind::Room, LogSubjectKind::Cabinet].map(Some);
-        assert_eq!(of_levels, [None, None, room, cabinet, None]);
+    }
+
+    #[test]
+    fn what_is_shown_is_what_it_is_about() {
+        let of_place = |level| LogSubject::of_place(level, PlaceId(7));
+        let places = Level::ALL.into_iter().filter_map(of_place);
+        let all: Vec<LogSubject> = places.chain([LogSubject::Drive(DriveId(7))]).collect();
+        assert_eq!(all.len(), LogSubjectKind::ALL.len());
+        for subject in all {
+            let shown = |id| LogSubjectShown {
+                kind: subject.kind(),
+                id,
+                name: "2UZ-2".to_owned(),
+            };
+            assert_eq!(shown(Some(7)).subject(), Some(subject));
+            assert_eq!(shown(None).subject(), None);
+        }
     }
 }

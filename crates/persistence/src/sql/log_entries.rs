@@ -57,7 +57,7 @@ fn values_row(
     match subject.and_then(LogSubjectShown::subject) {
         None => {}
         Some(LogSubject::Drive(id)) => drive_id = Some(id.0),
-        Some(LogSubject::Place(id)) => place_id = Some(id.0),
+        Some(LogSubject::Cabinet(id) | LogSubject::Room(id)) => place_id = Some(id.0),
     }
     ValuesRow {
         title: title.as_str().to_owned(),
@@ -153,7 +153,7 @@ macro_rules! filtered {
             Some(LogSubject::Drive(id)) => {
                 $query = $query.filter(log_entries::drive_id.eq(id.0));
             }
-            Some(LogSubject::Place(id)) => {
+            Some(LogSubject::Cabinet(id) | LogSubject::Room(id)) => {
                 $query = $query.filter(log_entries::place_id.eq(id.0));
             }
         }

@@ -296,10 +296,10 @@ async fn lists_are_filtered(base: Base) {
         None,
         Some(LogSubject::Drive(drives[0])),
         Some(LogSubject::Drive(drives[1])),
-        Some(LogSubject::Place(plant.room.id)),
-        Some(LogSubject::Place(plant.cabinet.id)),
-        Some(LogSubject::Place(plant.line.id)),
-        Some(LogSubject::Place(PlaceId(9_999))),
+        Some(LogSubject::Room(plant.room.id)),
+        Some(LogSubject::Cabinet(plant.cabinet.id)),
+        Some(LogSubject::Room(plant.line.id)),
+        Some(LogSubject::Room(PlaceId(9_999))),
         Some(LogSubject::Drive(DriveId(9_999))),
     ];
     for subject in filtered_by {

@@ -630,7 +630,7 @@ async fn log_entries(asking: &mut Asking<'_>, room: &Place) {
     let subjects = [
         ("", None),
         ("drive", Some(LogSubject::Drive(drive))),
-        ("room", Some(LogSubject::Place(room.id))),
+        ("room", Some(LogSubject::Room(room.id))),
     ];
     let pages = [
         ("", PageRequest::first()),
