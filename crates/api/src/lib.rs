@@ -6,6 +6,7 @@ pub mod exporting;
 pub mod http;
 pub mod importing;
 pub mod language;
+pub mod markdown;
 pub mod operations;
 pub mod passwords;
 pub mod routes;
