@@ -1,10 +1,13 @@
 //! What Markdown becomes, and what it never does.
 
+mod vectors;
+
 use super::*;
 use proptest::prelude::{ProptestConfig, proptest};
 use std::time::{Duration, Instant};
+use vectors::{ADDRESSES, TEXTS};
 
-const TAGS: [&str; 24] = [
+const TAGS: [&str; 23] = [
     "p",
     "h3",
     "h4",
@@ -28,7 +31,6 @@ const TAGS: [&str; 24] = [
     "a",
     "br",
     "hr",
-    "",
 ];
 
 /// Whether an address in HTML may stand there, as a browser reads it.
@@ -64,10 +66,7 @@ fn assert_safe(markdown: &str) -> String {
             continue;
         }
         let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
-        assert!(
-            TAGS.contains(&name) && !name.is_empty(),
-            "{shown:?}: {inner}"
-        );
+        assert!(TAGS.contains(&name), "{shown:?}: {inner}");
         let quoted: Vec<&str> = attributes.split('"').collect();
         match (name, &quoted[..]) {
             (_, [""]) => {}
@@ -188,48 +187,7 @@ fn links_lead_to_sites_mail_and_own_pages() {
 
 #[test]
 fn nothing_that_runs_gets_through() {
-    let addresses = [
-        "javascript:alert(1)",
-        "JaVaScRiPt:alert(1)",
-        " javascript:alert(1)",
-        "java\tscript:alert(1)",
-        "java\nscript:alert(1)",
-        "java&Tab;script:alert(1)",
-        "java&NewLine;script:alert(1)",
-        "javascript&colon;alert(1)",
-        "javascript&#58;alert(1)",
-        "&#106;avascript:alert(1)",
-        "&#x6A;&#x61;vascript:alert(1)",
-        "&#0000106avascript:alert(1)",
-        "\\javascript:alert(1)",
-        "javascript\\:alert(1)",
-        "&#1;javascript:alert(1)",
-        "\u{1}javascript:alert(1)",
-        "\u{a0}javascript:alert(1)",
-        "javascript://http://a/%0aalert(1)",
-        "vbscript:msgbox(1)",
-        "data:text/html,<script>alert(1)</script>",
-        "data:text/html;base64,PHNjcmlwdD4=",
-        "file:///etc/passwd",
-        "view-source:http://a",
-        "blob:http://a/b",
-        "//evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "\\/\\/evil.example",
-        "/&Tab;/evil.example",
-        "/&NewLine;/evil.example",
-        "/&#9;\\evil.example",
-        "/&sol;evil.example",
-        "&#47;&#47;evil.example",
-        "http:evil.example",
-        "/a\"onmouseover=alert(1)",
-        "/a&quot;onmouseover=alert(1)//",
-        "/a' onmouseover='alert(1)",
-        "http://a/\"><script>alert(1)</script>",
-        "http://a/&#34;&#62;&#60;script&#62;",
-    ];
-    for address in addresses {
+    for address in ADDRESSES {
         for markdown in [
             format!("[a]({address})"),
             format!("[a](<{address}>)"),
@@ -243,58 +201,12 @@ fn nothing_that_runs_gets_through() {
             format!("[a](/ 't\" onclick=\"{address}')"),
             format!("<a href=\"{address}\">a</a>"),
             format!("<iframe src=\"{address}\"></iframe>"),
-            address.to_owned(),
+            (*address).to_owned(),
         ] {
             assert_safe(&markdown);
         }
     }
-    for markdown in [
-        "<script>alert(1)</script>",
-        "<SCRIPT\n>alert(1)</SCRIPT\n>",
-        "<scr<script>ipt>alert(1)</script>",
-        "a <script>alert(1)</script> b",
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
-        "<img src=x onerror=alert(1)>",
-        "<img src=\"x\" onerror=\"alert(1)\"",
-        "a <img src=x onerror=alert(1)//",
-        "<svg onload=alert(1)>",
-        "<svg><script>alert(1)</script></svg>",
-        "<math><mi xlink:href=\"javascript:alert(1)\">",
-        "<!-- a --><script>alert(1)</script>",
-        "<!--> <script>alert(1)</script> -->",
-        "<!-- --!><img src=x onerror=alert(1)>",
-        "<![CDATA[<script>alert(1)</script>]]>",
-        "<?php echo '<script>' ?>",
-        "<!DOCTYPE html><script>",
-        "<style>@import 'http://a'</style>",
-        "<base href=http://evil.example>",
-        "<form action=http://evil.example><button>",
-        "<details open ontoggle=alert(1)>",
-        "<a href='javascript:alert(1)'>a</a>",
-        "</p></div></body><script>alert(1)</script>",
-        "<p onclick=alert(1)>",
-        "`<script>alert(1)</script>`",
-        "```\n</code></pre><script>alert(1)</script>\n```",
-        "```\"><script>alert(1)</script>\na\n```",
-        "``` a\" onclick=\"alert(1)\na\n```",
-        "    <script>alert(1)</script>",
-        "# <script>alert(1)</script> {#a onclick=alert(1)}",
-        "| <script> | b |\n|---|---|\n| <img src=x onerror=alert(1)> | \"> |",
-        "- <script>alert(1)</script>\n  - <svg/onload=alert(1)>",
-        "[a](/b \"c\\\" onmouseover=\\\"alert(1)\")",
-        "[a](/b '\"><script>alert(1)</script>')",
-        "![\"onerror=alert(1)](/x)",
-        "![<script>alert(1)</script>](/x \"><script>\")",
-        "[<script>alert(1)</script>](/x)",
-        "[a <b@c.d> https://e <http://f>](/x)",
-        "[a][b]\n\n[b]: /c\"><script>alert(1)</script>",
-        "<http://a\"onmouseover=alert(1)>",
-        "<a@b.c\"onmouseover=alert(1)>",
-        "\u{2028}<script>\u{2029}alert(1)</script>",
-        "\0<scr\0ipt>alert(1)</script>",
-        "\u{feff}<script>alert(1)</script>",
-        "＜script＞alert(1)＜/script＞",
-    ] {
+    for markdown in TEXTS {
         assert_safe(markdown);
     }
 }
@@ -398,20 +310,23 @@ fn hostile_texts_end_soon_and_stay_short() {
         "a\n".repeat(half / 2)
     );
     hostile.push(table);
-    for text in hostile {
+    let filled_in = hostile.len() - 1;
+    for (index, text) in hostile.into_iter().enumerate() {
         let text: String = text.chars().take(SIZE).collect();
         let began = Instant::now();
         let html = assert_safe(&text);
         let start: String = text.chars().take(20).collect();
+        assert_eq!(
+            html.starts_with("<pre>|a|a"),
+            index == filled_in,
+            "{start:?}"
+        );
         assert!(html.len() <= LONGEST, "{start:?}: {} bytes", html.len());
         assert!(
             began.elapsed() < Duration::from_secs(10),
             "{start:?}: {:?}",
             began.elapsed()
         );
-        if std::env::var_os("MD_TIMES").is_some() && began.elapsed() > Duration::from_millis(100) {
-            eprintln!("{start:?} {:?} {}", began.elapsed(), html.len());
-        }
     }
 }
 
