@@ -7,6 +7,7 @@ pub mod http;
 pub mod importing;
 pub mod language;
 pub mod logging_in;
+pub mod markdown;
 pub mod operations;
 pub mod passwords;
 pub mod routes;

@@ -59,11 +59,13 @@ pub enum Entity {
     User,
     /// A person's token for programs.
     Token,
+    /// An entry of the shift log.
+    LogEntry,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -73,6 +75,7 @@ impl Entity {
         Self::Import,
         Self::User,
         Self::Token,
+        Self::LogEntry,
     ];
 
     /// The word for it.
@@ -88,6 +91,7 @@ impl Entity {
             Self::Import => "import",
             Self::User => "user",
             Self::Token => "token",
+            Self::LogEntry => "log_entry",
         }
     }
 
@@ -172,12 +176,12 @@ pub struct FieldChange {
     pub to: Option<FieldValue>,
 }
 
-/// A field's value as it is shown, with the id of the place that it names, if it names one.
+/// A field's value as it is shown, with the id of the place or drive that it names, if it names one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
     /// As shown.
     pub text: String,
-    /// The place that it names.
+    /// The place that it names; in the field `drive`, the drive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
 }
@@ -192,7 +196,7 @@ impl FieldValue {
         }
     }
 
-    /// A place.
+    /// A place or a drive.
     #[must_use]
     pub fn place(id: i64, name: impl Into<String>) -> Self {
         Self {

@@ -115,6 +115,19 @@ impl Drive {
         let above = [&self.shop, &self.production_line, &self.room];
         above.into_iter().chain(&self.cabinet).collect()
     }
+
+    /// What it is called in a line: its series and type, and where it stands.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let DriveValues {
+            series, type_name, ..
+        } = &self.values;
+        let place = &self.cabinet.as_ref().unwrap_or(&self.room).name;
+        type_name.as_ref().map_or_else(
+            || format!("{series}, {place}"),
+            |type_name| format!("{series} {type_name}, {place}"),
+        )
+    }
 }
 
 /// What can be missing in a drive's data.

@@ -9,6 +9,7 @@ pub mod change;
 pub mod clock;
 pub mod drive;
 pub mod import;
+pub mod log_entry;
 pub mod login;
 pub mod name;
 pub mod page;
@@ -25,6 +26,10 @@ pub use change::{
 pub use clock::{Clock, FixedClock};
 pub use drive::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
+};
+pub use log_entry::{
+    AuthorName, LogEntry, LogEntryFilter, LogEntryId, LogEntryValues, LogSubject, LogSubjectKind,
+    LogSubjectShown, LogText,
 };
 pub use login::{Login, LoginId, LoginKind};
 pub use name::{Name, Note};

@@ -80,6 +80,11 @@ fn checked(text: String, limit: usize) -> Result<String, Problem> {
     if text.is_empty() {
         return Err(Problem::Empty);
     }
+    without_control_characters(text, limit)
+}
+
+/// A text that isn't too long, if all of it can be shown: of control characters only line breaks and tabs.
+pub(crate) fn without_control_characters(text: String, limit: usize) -> Result<String, Problem> {
     if text.chars().count() > limit {
         return Err(Problem::TooLong { limit });
     }

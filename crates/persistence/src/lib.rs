@@ -25,8 +25,9 @@ pub use error::{Conflict, Error, Result};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
     ChangeRepository, Choices, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
-    KeptAnswerRepository, LoginLimitRepository, LoginRepository, NewDrive, NewImport, NewLogin,
-    NewUser, PlaceRepository, SetupLinkRepository, UserRepository,
+    KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository, NewDrive,
+    NewImport, NewLogEntry, NewLogin, NewUser, PlaceRepository, SetupLinkRepository,
+    UserRepository,
 };
 pub use store::open;
 pub use types::kept;

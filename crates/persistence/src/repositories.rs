@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use domain::import::{Import, ImportId, ImportKind, ImportRow, ImportState, RowStatus};
 use domain::{
     Change, ChangeFilter, ChangeId, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues,
-    Email, Level, Listed, Login, LoginId, LoginKind, Name, NewChange, NewPlace, PageRequest, Place,
-    PlaceCounts, PlaceFilter, PlaceId, PlaceSort, Role, Sorting, User, UserId,
+    Email, Level, Listed, LogEntry, LogEntryFilter, LogEntryId, LogSubjectShown, LogText, Login,
+    LoginId, LoginKind, Name, NewChange, NewPlace, PageRequest, Place, PlaceCounts, PlaceFilter,
+    PlaceId, PlaceSort, Role, Sorting, User, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -380,4 +381,46 @@ pub trait SetupLinkRepository: Send {
     async fn is_there(&mut self, secret_hash: &str) -> Result<bool>;
     /// Removes all of them; tells how many there were.
     async fn remove_all(&mut self) -> Result<usize>;
+}
+
+/// An entry of the shift log to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLogEntry {
+    /// The line by which it is known.
+    pub title: Name,
+    /// The rest.
+    pub text: LogText,
+    /// Who writes it.
+    pub author: UserId,
+    /// What it is about, with the name that stays when that is removed.
+    pub subject: Option<LogSubjectShown>,
+}
+
+/// The shift log. An entry outlives what it is about: see [`LogSubjectShown`].
+#[async_trait]
+pub trait LogEntryRepository: Send {
+    /// The entry with an id.
+    async fn find(&mut self, id: LogEntryId) -> Result<Option<LogEntry>>;
+    /// A page of entries, the newest first.
+    async fn list(
+        &mut self,
+        filter: &LogEntryFilter,
+        page: &PageRequest,
+    ) -> Result<Listed<LogEntry>>;
+    /// Waits until nobody else changes this entry, and keeps it so until the unit ends; then the entry as it is. What it is
+    /// to be about is held before: see [`DriveRepository::hold`].
+    async fn hold(&mut self, id: LogEntryId) -> Result<Option<LogEntry>>;
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::Reference`] when its author or what it is about isn't there.
+    async fn add(&mut self, new: &NewLogEntry, at: Timestamp) -> Result<LogEntry>;
+    /// Keeps the title, the text and what it is about, with the name of that, as they are in `entry`; the entry as it is
+    /// then, if it is there.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::Reference`] when what it is about isn't there.
+    async fn change(&mut self, entry: &LogEntry, at: Timestamp) -> Result<Option<LogEntry>>;
+    /// Removes an entry; tells whether there was one.
+    async fn remove(&mut self, id: LogEntryId) -> Result<bool>;
 }

@@ -160,6 +160,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    log_entries (id) {
+        id -> BigInt,
+        title -> Text,
+        text -> Text,
+        user_id -> BigInt,
+        place_id -> Nullable<BigInt>,
+        drive_id -> Nullable<BigInt>,
+        subject_kind -> Nullable<Text>,
+        subject_name -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -173,4 +188,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_limits,
     known_addresses,
     setup_links,
+    log_entries,
 );

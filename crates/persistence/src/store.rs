@@ -7,8 +7,8 @@ use crate::{
     error::Result,
     repositories::{
         ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
-        LoginLimitRepository, LoginRepository, PlaceRepository, SetupLinkRepository,
-        UserRepository,
+        LogEntryRepository, LoginLimitRepository, LoginRepository, PlaceRepository,
+        SetupLinkRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -121,6 +121,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
+        self
+    }
+
+    fn log_entries(&mut self) -> &mut dyn LogEntryRepository {
         self
     }
 

@@ -6,8 +6,8 @@ use crate::{
     error::Result,
     repositories::{
         ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
-        LoginLimitRepository, LoginRepository, PlaceRepository, SetupLinkRepository,
-        UserRepository,
+        LogEntryRepository, LoginLimitRepository, LoginRepository, PlaceRepository,
+        SetupLinkRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -53,6 +53,8 @@ pub trait UnitOfWork: Send {
     fn login_limits(&mut self) -> &mut dyn LoginLimitRepository;
     /// Links that make the first admin.
     fn setup_links(&mut self) -> &mut dyn SetupLinkRepository;
+    /// The shift log.
+    fn log_entries(&mut self) -> &mut dyn LogEntryRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

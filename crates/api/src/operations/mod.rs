@@ -5,6 +5,7 @@
 
 pub mod drives;
 pub mod imports;
+pub mod log;
 pub mod people;
 pub mod places;
 mod refusal;

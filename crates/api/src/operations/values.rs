@@ -1,7 +1,7 @@
 //! Things as fields by their API names: what the history compares and shows.
 
 use domain::change::{FieldValue, FieldValues};
-use domain::{Drive, Place, Quantity, User, place::PlaceName};
+use domain::{Drive, LogEntry, Place, Quantity, User, place::PlaceName};
 
 /// A place's fields.
 #[must_use]
@@ -66,6 +66,22 @@ pub fn user_fields(user: &User) -> FieldValues {
     ]);
     if !user.is_enabled() {
         fields.insert("disabled", FieldValue::text("true"));
+    }
+    fields
+}
+
+/// The fields of an entry of the shift log. What it is about is named by its kind, with its id while it is there.
+pub(super) fn log_entry_fields(entry: &LogEntry) -> FieldValues {
+    let mut fields = FieldValues::from([("title", FieldValue::text(entry.title.as_str()))]);
+    if !entry.text.is_empty() {
+        fields.insert("text", FieldValue::text(entry.text.as_str()));
+    }
+    if let Some(subject) = &entry.subject {
+        let value = FieldValue {
+            text: subject.name.clone(),
+            id: subject.id,
+        };
+        fields.insert(subject.kind.as_str(), value);
     }
     fields
 }

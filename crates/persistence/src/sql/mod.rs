@@ -8,6 +8,7 @@ mod drives;
 mod ids;
 mod imports;
 mod kept_answers;
+mod log_entries;
 mod login_limits;
 mod logins;
 mod place_list;

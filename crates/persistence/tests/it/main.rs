@@ -12,6 +12,7 @@ mod drives;
 mod gate;
 mod imports;
 mod kept_answers;
+mod log_entries;
 mod logins;
 mod migrations;
 mod order;

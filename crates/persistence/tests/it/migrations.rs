@@ -4,11 +4,13 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 6] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
     "0004_people",
+    "0005_trust",
+    "0006_log",
 ];
 
 macro_rules! on_bare_bases {

@@ -1,12 +1,12 @@
 //! Every list has an index: no query that the store can send reads a whole table to find its rows.
 
 use crate::support::{Base, Kind, build::*, file, on_both, plans, server};
-use domain::Level;
-use persistence::{Area, UnitOfWork};
+use domain::{Level, LogSubjectKind, Role};
+use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "drives",
     "places",
     "changes",
@@ -16,6 +16,7 @@ const TABLES: [&str; 9] = [
     "kept_answers",
     "users",
     "logins",
+    "log_entries",
 ];
 
 /// Enough for the planners to prefer indexes, with several places, series and types.
@@ -40,7 +41,19 @@ async fn stock(work: &mut dyn UnitOfWork) {
             drives.push(drive.build());
         }
     }
-    work.drives().add(&drives, at(0)).await.unwrap();
+    let ids = work.drives().add(&drives, at(0)).await.unwrap();
+    let mut authors = vec![];
+    for number in 0..5 {
+        let address = format!("{number}@plant.example");
+        authors.push(user(work, &address, Role::Editor).await.id);
+    }
+    for (number, id) in ids.into_iter().take(300).enumerate() {
+        let new = NewLogEntry {
+            subject: (number % 3 != 0).then(|| log_subject(LogSubjectKind::Drive, id.0, "S120")),
+            ..new_log_entry(authors[number % 5])
+        };
+        work.log_entries().add(&new, at(0)).await.unwrap();
+    }
 }
 
 /// Lines of a plan that read all of a table in no order. SQLite says so of a walk by id, too: that one is an order.

@@ -2,9 +2,10 @@
 
 use crate::support::{Base, build::*, on_both};
 use domain::{
-    ChangeFilter, DriveFilter, DriveSort, Entity, Level, LoginKind, PlaceFilter, PlaceSort, Role,
+    ChangeFilter, DriveFilter, DriveSort, Entity, Level, LogEntryFilter, LogSubjectKind, LoginKind,
+    PlaceFilter, PlaceSort, Role,
 };
-use persistence::{Area, UnitOfWork};
+use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(lists_need_as_many_statements_for_fifty_rows_as_for_five);
 
@@ -60,6 +61,19 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
     counted!("imports", work.imports().list(&page(1, 500)));
     counted!("people", work.users().list(&page(1, 500)));
     let person = work.users().list(&page(1, 1)).await.unwrap().items[0].id;
+    counted!(
+        "log entries",
+        work.log_entries()
+            .list(&LogEntryFilter::default(), &page(1, 500))
+    );
+    let of_person = LogEntryFilter {
+        subject: None,
+        author: Some(person),
+    };
+    counted!(
+        "log entries of a person",
+        work.log_entries().list(&of_person, &page(1, 500))
+    );
     counted!("personal tokens", work.logins().personal(person, 500));
     counts
 }
@@ -90,6 +104,17 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
         let person = user(work, &format!("{number}@plant.example"), Role::Viewer).await;
         let login = login_of(person.id, LoginKind::Personal, &number.to_string());
         work.logins().add(&login, at(0)).await.unwrap();
+        for subject in [
+            None,
+            Some(log_subject(LogSubjectKind::Drive, id.0, "S120")),
+            Some(log_subject(LogSubjectKind::Cabinet, cabinet.id.0, "1")),
+        ] {
+            let new = NewLogEntry {
+                subject,
+                ..new_log_entry(person.id)
+            };
+            work.log_entries().add(&new, at(0)).await.unwrap();
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    KeptAnswerRepository, LoginLimitRepository, LoginRepository, PlaceRepository, PlantLock,
-    PoolState, Result as Stored, SetupLinkRepository, Store, UnitOfWork, UserRepository,
+    KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
+    PlaceRepository, PlantLock, PoolState, Result as Stored, SetupLinkRepository, Store,
+    UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -125,6 +126,10 @@ impl UnitOfWork for CountingUnit {
 
     fn users(&mut self) -> &mut dyn UserRepository {
         self.inner().users()
+    }
+
+    fn log_entries(&mut self) -> &mut dyn LogEntryRepository {
+        self.inner().log_entries()
     }
 
     fn login_limits(&mut self) -> &mut dyn LoginLimitRepository {

@@ -2,12 +2,14 @@
 
 use domain::{
     Actor, Drive, DriveFilter, DriveId, DriveSort, DriveValues, Email, Entity, FieldChange, Level,
-    Listed, LoginKind, Name, NewChange, NewPlace, Operation, PageRequest, Place, PlaceFilter,
-    PlaceId, PlaceSort, Ratings, Role, Sorting, User, UserId, change::FieldValue,
-    text::search_words,
+    Listed, LogEntry, LogSubjectKind, LogSubjectShown, LogText, LoginKind, Name, NewChange,
+    NewPlace, Operation, PageRequest, Place, PlaceFilter, PlaceId, PlaceSort, Ratings, Role,
+    Sorting, User, UserId, change::FieldValue, text::search_words,
 };
 use jiff::{SignedDuration, Timestamp};
-use persistence::{Area, DriveKeys, NewDrive, NewLogin, NewUser, Result, Store, UnitOfWork};
+use persistence::{
+    Area, DriveKeys, NewDrive, NewLogEntry, NewLogin, NewUser, Result, Store, UnitOfWork,
+};
 use std::collections::BTreeMap;
 
 /// A moment, so many seconds after the first.
@@ -210,6 +212,25 @@ pub(crate) fn login_of(user: UserId, kind: LoginKind, secret_hash: &str) -> NewL
     }
 }
 
+/// An entry of the shift log to be added, about nothing in particular.
+pub(crate) fn new_log_entry(author: UserId) -> NewLogEntry {
+    NewLogEntry {
+        title: name("Смена 2"),
+        text: LogText::default(),
+        author,
+        subject: None,
+    }
+}
+
+/// What an entry is about.
+pub(crate) fn log_subject(kind: LogSubjectKind, id: i64, name: &str) -> LogSubjectShown {
+    LogSubjectShown {
+        kind,
+        id: Some(id),
+        name: name.to_owned(),
+    }
+}
+
 /// An entry that a place was renamed.
 pub(crate) fn entry(entity: Entity, entity_id: i64) -> NewChange {
     NewChange {
@@ -305,6 +326,12 @@ impl Ids for Listed<domain::Change> {
 impl Ids for Listed<User> {
     fn ids(&self) -> Vec<i64> {
         self.items.iter().map(|user| user.id.0).collect()
+    }
+}
+
+impl Ids for Listed<LogEntry> {
+    fn ids(&self) -> Vec<i64> {
+        self.items.iter().map(|entry| entry.id.0).collect()
     }
 }
 

@@ -4,11 +4,12 @@
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use domain::{
-    ChangeFilter, DriveFilter, DriveId, DriveLack, DriveSort, Entity, Level, PageRequest, Place,
-    PlaceFilter, PlaceId, PlaceSort, Position, Sorting,
+    ChangeFilter, DriveFilter, DriveId, DriveLack, DriveSort, Entity, Level, LogEntryFilter,
+    LogSubject, LogSubjectKind, LogSubjectShown, PageRequest, Place, PlaceFilter, PlaceId,
+    PlaceSort, Position, Sorting,
     import::{ImportId, RowStatus},
 };
-use persistence::{NewLogin, NewUser, Result, UnitOfWork};
+use persistence::{NewLogEntry, NewLogin, NewUser, Result, UnitOfWork};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -150,6 +151,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     places(&mut asking, [&shop, &line, &room, &cabinet, &mechanism]).await;
     others(&mut asking).await;
     people(&mut asking).await;
+    log_entries(&mut asking, &room).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }
@@ -605,6 +607,73 @@ async fn people(asking: &mut Asking<'_>) {
     asking
         .ask("end all logins".to_owned(), async |work| {
             work.logins().end_all(id).await
+        })
+        .await;
+}
+
+async fn log_entries(asking: &mut Asking<'_>, room: &Place) {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let author = asking.work.users().list(&PageRequest::first()).await;
+    let author = author.unwrap().items[0].id;
+    let drive = asking.work.drives().after(None, 1).await.unwrap()[0].id;
+    let new = NewLogEntry {
+        title: domain::Name::parse("Смена 2").unwrap(),
+        text: domain::LogText::default(),
+        author,
+        subject: Some(LogSubjectShown {
+            kind: LogSubjectKind::Room,
+            id: Some(room.id.0),
+            name: room.name.to_string(),
+        }),
+    };
+    let entry = asking.work.log_entries().add(&new, at).await.unwrap();
+    let subjects = [
+        ("", None),
+        ("drive", Some(LogSubject::Drive(drive))),
+        ("room", Some(LogSubject::Room(room.id))),
+    ];
+    let pages = [
+        ("", PageRequest::first()),
+        (", page 2", PageRequest::new(2, 50).unwrap()),
+        (
+            ", on",
+            PageRequest::new(2, 50).unwrap().after(Position {
+                key: String::new(),
+                id: entry.id.0,
+            }),
+        ),
+    ];
+    for (of, subject) in subjects {
+        for (by, author) in [("", None), (", author", Some(author))] {
+            let filter = LogEntryFilter { subject, author };
+            for (which, page) in &pages {
+                let call = format!("log entries {{{of}{by}}}{which}");
+                asking
+                    .ask(call, async |work| {
+                        work.log_entries().list(&filter, page).await
+                    })
+                    .await;
+            }
+        }
+    }
+    asking
+        .ask("a log entry".to_owned(), async |work| {
+            work.log_entries().find(entry.id).await
+        })
+        .await;
+    asking
+        .ask("hold a log entry".to_owned(), async |work| {
+            work.log_entries().hold(entry.id).await
+        })
+        .await;
+    asking
+        .ask("change a log entry".to_owned(), async |work| {
+            work.log_entries().change(&entry, at).await
+        })
+        .await;
+    asking
+        .ask("remove a log entry".to_owned(), async |work| {
+            work.log_entries().remove(entry.id).await
         })
         .await;
 }
