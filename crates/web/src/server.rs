@@ -137,7 +137,10 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
             .default_service(web::to(nothing_here))
             .wrap(middleware::from_fn(same_origin::same_origin))
             .wrap(middleware::from_fn(caller::identify))
-            .wrap(cors(&origins))
+            .wrap(middleware::Condition::new(
+                !origins.is_empty(),
+                cors(&origins),
+            ))
             .wrap(middleware::Compress::default())
             .wrap(middleware::from_fn(edge::edge))
     })

@@ -197,7 +197,7 @@ async fn check_tells_what_is_wrong(base: Base) {
 
 async fn a_served_base_can_be_worked_on(base: Base) {
     let serving = Serving::start(base.aedb(&["serve"])).await;
-    let client = reqwest::Client::new();
+    let client = base.admin_client().await;
     let shop = json!({ "name": "Цех у станка" });
     let added = client
         .post(serving.url("/api/v1/shops"))
@@ -372,7 +372,7 @@ fn wrong_settings_are_refused() {
 fn a_backup_is_whole_while_writes_go_on() {
     run(Kind::Sqlite, |base| async move {
         let serving = Serving::start(base.aedb(&["serve"])).await;
-        let client = reqwest::Client::new();
+        let client = base.admin_client().await;
         let stop = std::sync::atomic::AtomicBool::new(false);
         let writing = async {
             let mut number = 0;
@@ -444,7 +444,7 @@ fn a_stopped_base_is_one_file() {
         assert_eq!(copied_alone("after-a-command.db").await, 8);
 
         let serving = Serving::start(base.aedb(&["serve"])).await;
-        let client = reqwest::Client::new();
+        let client = base.admin_client().await;
         let drives: Value = client
             .get(serving.url("/api/v1/drives?page_size=1"))
             .send()

@@ -13,7 +13,6 @@ on_both!(
     lists_are_sorted_and_filtered,
     wrong_parameters_are_told_together,
     past_the_end_is_an_empty_page,
-    a_foreign_page_writes_nothing,
 );
 
 async fn links_walk_the_same_rows_as_page_numbers(base: Base) {
@@ -416,74 +415,6 @@ fn texts_are_compressed_for_those_who_can() {
                 .contains("accept-encoding")
         );
     });
-}
-
-async fn a_foreign_page_writes_nothing(base: Base) {
-    let app = base.serve();
-    let plant = app.plant("").await;
-    let drive = app.drive(&plant.drive()).await;
-    let before = app.items("/api/v1/changes").await;
-    let own = format!("http://127.0.0.1:{}", app.address.port());
-    let foreign = [
-        ("origin", "https://example.org".to_owned()),
-        ("origin", "null".to_owned()),
-        (
-            "origin",
-            format!("http://127.0.0.1:{}", app.address.port() + 1),
-        ),
-        (
-            "origin",
-            format!("http://127.0.0.1.example.org:{}", app.address.port()),
-        ),
-        ("sec-fetch-site", "cross-site".to_owned()),
-        ("sec-fetch-site", "same-site".to_owned()),
-    ];
-    let writes = [
-        (Method::POST, "/api/v1/shops".to_owned()),
-        (Method::PATCH, at("drives", &drive)),
-        (Method::DELETE, at("drives", &drive)),
-        (Method::PATCH, "/api/v1/drives".to_owned()),
-    ];
-    for (header, value) in &foreign {
-        for (method, path) in &writes {
-            let request = app
-                .request(method.clone(), path)
-                .header(*header, value)
-                .json(&json!({ "name": "x" }));
-            sent(request).await.problem(403);
-        }
-        // A form of another site, as a browser sends it.
-        let form = app
-            .request(Method::POST, "/plant/new")
-            .header(*header, value);
-        let form = form
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body("level=shop&name=x");
-        sent(form).await.expect(403);
-        // Reading is left to the browser's own rules.
-        sent(
-            app.request(Method::GET, "/api/v1/drives")
-                .header(*header, value),
-        )
-        .await
-        .expect(200);
-    }
-    // A name of somebody's that was bound to this address.
-    let rebound = app
-        .request(Method::POST, "/api/v1/shops")
-        .header("host", "evil.example")
-        .header("origin", "http://evil.example");
-    sent(rebound.json(&json!({ "name": "x" })))
-        .await
-        .problem(403);
-    assert_eq!(app.items("/api/v1/changes").await, before);
-    let request = app
-        .request(Method::POST, "/api/v1/shops")
-        .header("origin", own)
-        .header("sec-fetch-site", "same-origin");
-    sent(request.json(&json!({ "name": "x" })))
-        .await
-        .expect(201);
 }
 
 const DOCUMENTS: [&str; 5] = [

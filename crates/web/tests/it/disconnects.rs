@@ -2,6 +2,7 @@
 
 use crate::{
     harness::{Base, TestApp, on_both, until},
+    people::admin_header,
     plant::Plant,
 };
 use futures_util::future::join_all;
@@ -29,7 +30,8 @@ fn request(plant: &Plant, note: &str) -> Vec<u8> {
     let length = body.len();
     let head =
         "POST /api/v1/drives HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    format!("{head}content-length: {length}\r\n\r\n{body}").into_bytes()
+    let admin = admin_header();
+    format!("{head}{admin}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 /// Sees to it that each note has both of its drives or none, each with its entry; tells how many there are.
@@ -135,8 +137,9 @@ async fn a_hung_up_apply_goes_on(base: Base) {
     let rows = crate::sheet::many_rows(400);
     let import = app.preview("x.csv", crate::sheet::crew_csv(&rows)).await;
     let head = format!(
-        "POST /api/v1/imports/{}/apply HTTP/1.1\r\nhost: localhost\r\n\r\n",
-        import["id"]
+        "POST /api/v1/imports/{}/apply HTTP/1.1\r\nhost: localhost\r\n{}\r\n",
+        import["id"],
+        admin_header()
     );
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();

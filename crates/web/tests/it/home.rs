@@ -57,7 +57,18 @@ async fn it_costs_no_statement(base: Base) {
     let app = base.serve();
     app.plant("").await;
     shows(&app, "Стан 1700").await;
-    assert_eq!(app.statements("/").await, 0);
+    // A visitor's is ready; whose session it is costs one.
+    let least = async |request: &dyn Fn() -> reqwest::RequestBuilder| {
+        let mut least = u32::MAX;
+        for _ in 0..4 {
+            let before = app.statements_so_far();
+            crate::harness::sent(request()).await.expect(200);
+            least = least.min(app.statements_so_far() - before);
+        }
+        least
+    };
+    assert_eq!(least(&|| app.visit(reqwest::Method::GET, "/")).await, 0);
+    assert_eq!(least(&|| app.request(reqwest::Method::GET, "/")).await, 1);
 }
 
 async fn every_page_is_there(base: Base) {

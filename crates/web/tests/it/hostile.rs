@@ -622,7 +622,8 @@ fn what_is_too_large_is_413_while_others_are_answered() {
             .expect(201);
 
         // Great bodies that come slowly hold nobody up: more of them than there are workers.
-        let head = "POST /api/v1/shops HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+        let head = "POST /api/v1/shops HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n";
+        let head = format!("{head}{}\r\n", crate::people::admin_header());
         let mut slow = vec![];
         for _ in 0..8 {
             let mut stream = TcpStream::connect(app.address).await.unwrap();

@@ -175,6 +175,7 @@ async fn whoever_waits_gets_an_answer_in_bounded_time(base: Base) {
         Kind::Sqlite => {
             let form = app
                 .request(Method::POST, "/plant/new")
+                .header("sec-fetch-site", "same-origin")
                 .header("content-type", "application/x-www-form-urlencoded");
             sent(
                 form.header("accept-language", "en")

@@ -1,11 +1,30 @@
 //! People of the tests, put into the base directly.
 
+use crate::harness::Base;
 use api::secrets::secret_hash;
 use domain::{Email, LoginKind, Name, Role, User};
 use persistence::{Area, NewLogin, NewUser, Store};
+use reqwest::header::HeaderMap;
 
 /// The token of the admin, which every request of the harness carries.
 pub(crate) const ADMIN_TOKEN: &str = "the-token-of-the-tests-own-admin";
+
+/// The header that carries it, for requests that are written by hand.
+pub(crate) fn admin_header() -> String {
+    format!("authorization: Bearer {ADMIN_TOKEN}\r\n")
+}
+
+impl Base {
+    /// A client whose requests are an admin's, for a server that is a process of its own.
+    pub(crate) async fn admin_client(&self) -> reqwest::Client {
+        there(&*self.open(), &Who::admin()).await.unwrap();
+        let mut headers = HeaderMap::new();
+        let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
+        headers.insert("authorization", bearer);
+        let client = reqwest::Client::builder().default_headers(headers);
+        client.build().unwrap()
+    }
+}
 
 /// Somebody to be there.
 #[derive(Debug, Clone)]

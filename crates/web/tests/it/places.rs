@@ -399,7 +399,7 @@ async fn every_change_is_told_in_the_history(base: Base) {
     );
     assert_eq!(
         (&changed["actor"], &changed["request_id"]),
-        (&json!("local"), &json!("edit-0123"))
+        (&json!("admin"), &json!("edit-0123"))
     );
     assert_eq!(changed["at"], "2026-03-04T08:00:00Z");
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::{
     harness::{Base, GENEROUS, on_both, until},
+    people::admin_header,
     program::Serving,
 };
 use nix::sys::signal::Signal;
@@ -22,7 +23,7 @@ async fn in_flight(serving: &Serving, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(serving.address).await.unwrap();
     let head = "POST /api/v1/shops HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
     stream
-        .write_all(format!("{head}content-length: {length}\r\n\r\n").as_bytes())
+        .write_all(format!("{head}{}content-length: {length}\r\n\r\n", admin_header()).as_bytes())
         .await
         .unwrap();
     let mut answer = vec![0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
@@ -36,6 +37,7 @@ async fn in_flight(serving: &Serving, length: usize) -> TcpStream {
 
 async fn what_is_in_flight_is_finished_before_the_end(base: Base) {
     for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        base.admin_client().await;
         let serving = Serving::start(base.aedb(&["serve"])).await;
         let body = format!("{{\"name\": \"{signal}\"}}");
         let mut stream = in_flight(&serving, body.len()).await;
@@ -92,6 +94,7 @@ async fn an_idle_server_ends_at_once(base: Base) {
 async fn what_never_ends_is_given_up_in_the_end(base: Base) {
     let mut command = base.aedb(&["serve"]);
     command.env("AEDB__SERVER__SHUTDOWN_S", "1");
+    base.admin_client().await;
     let serving = Serving::start(command).await;
     let stream = in_flight(&serving, 100).await;
     serving.signal(Signal::SIGTERM);

@@ -147,7 +147,7 @@ async fn an_import_is_one_entry_that_unfolds(base: Base) {
     );
     assert_eq!(
         (&top[0]["actor"], &top[0]["request_id"]),
-        (&json!("local"), &json!("apply-0001"))
+        (&json!("admin"), &json!("apply-0001"))
     );
     let under = app
         .items(&format!("/api/v1/changes?parent={}", top[0]["id"]))

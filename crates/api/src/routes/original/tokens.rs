@@ -108,7 +108,7 @@ async fn create(
     query: Result<web::Query<CreateQuery>, actix_web::Error>,
 ) -> Result<HttpResponse, Failure> {
     let first = !caller.may(Permission::ManagePeople);
-    if first && !is_local(&request, &caller) {
+    if first && !(is_local(&request, &caller) && nobody_yet(&caller).await?) {
         return Err(Failure::Forbidden);
     }
     // What was wrong isn't told: that would show the address with the password.
@@ -142,6 +142,11 @@ async fn create(
     Ok(HttpResponse::Ok().json(serde_json::json!({
         "id": added.id.0, "name": added.name, "email": added.email, "role": added.role.as_str(),
     })))
+}
+
+async fn nobody_yet(caller: &Caller) -> Result<bool, Failure> {
+    let mut work = caller.app.store.read(Area::People).await?;
+    Ok(!work.users().any().await?)
 }
 
 /// Whether somebody at this very machine asks, and no page of another site makes their browser do so.
