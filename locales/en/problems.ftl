@@ -45,7 +45,7 @@ refusal-too-many-tries = Too many tries. Wait { $seconds } s
 refusal-set-up-already = This link is of no use any more: there is a first admin
 refusal-email-taken = Somebody has this e-mail address already
 refusal-last-admin = This is the last admin: without one nobody could let people in. Make somebody else an admin first
-refusal-busy = Another import is being worked on. Try again a little later
+refusal-busy = Too much is being done at once. Try again a little later
 
 ## Why a file isn't read
 file-unknown-format = Not an Excel (xlsx), CSV or JSON table; it looks like: { $what }

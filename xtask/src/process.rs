@@ -3,6 +3,7 @@
 //! Each child leads a process group of its own, so that a signal reaches its children too (cargo's compilers and
 //! test binaries), and Ctrl-C in a terminal reaches xtask alone, which then ends them in order.
 
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -125,6 +126,22 @@ impl Drop for Running {
 /// When it fails, naming it by `what`; `Interrupted` when a signal came.
 pub(crate) fn run(what: &str, command: &mut Command) -> Result<()> {
     let status = Running::start(command)?.wait()?;
+    if !status.success() {
+        bail!("{what} failed ({status})");
+    }
+    Ok(())
+}
+
+/// Runs a short `command` that reads `input` to its end; fails when it does.
+pub(crate) fn run_with_input(what: &str, command: &mut Command, input: &str) -> Result<()> {
+    let mut child = command
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .with_context(|| format!("can't start {what}"))?;
+    let mut stdin = child.stdin.take().context("no way to give it its input")?;
+    stdin.write_all(input.as_bytes())?;
+    drop(stdin);
+    let status = child.wait()?;
     if !status.success() {
         bail!("{what} failed ({status})");
     }

@@ -22,8 +22,10 @@ const LEAST: usize = 8;
 const MOST_BYTES: usize = 1_024;
 /// What always fits, in characters of any script.
 const MOST: usize = MOST_BYTES / 4;
-/// Hashes that are made or compared at once.
-const AT_ONCE: usize = 2;
+/// Hashes that are made or compared at once, at the most: each takes 19 MiB and a core.
+const MOST_AT_ONCE: usize = 4;
+/// As many wait for their turn; whoever comes then is told to come again.
+const MOST_WAITING: usize = 100;
 
 const MEMORY_KIB: u32 = 19 * 1_024;
 const PASSES: u32 = 2;
@@ -49,17 +51,25 @@ impl AcceptedPassword {
 #[derive(Debug, Clone)]
 pub struct Passwords {
     places: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
 }
 
 impl Default for Passwords {
+    /// Half of the cores hash, one at least; the others are left to everybody else.
     fn default() -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(AT_ONCE)),
-        }
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self::at_once((cores / 2).clamp(1, MOST_AT_ONCE))
     }
 }
 
 impl Passwords {
+    fn at_once(at_once: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+        }
+    }
+
     /// Sees whether a password is good enough for this person, and hashes it.
     ///
     /// # Errors
@@ -104,6 +114,8 @@ impl Passwords {
     /// Runs work on a blocking thread when it is its turn. Its place is free again when the work has ended, also when
     /// nobody waits for it any more.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let turn = self.waiting.try_acquire();
+        let _turn = turn.map_err(|_too_many| Refused::from(Refusal::Busy))?;
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(failed)?;
         let done = spawn_blocking(move || {
@@ -314,10 +326,10 @@ mod tests {
 
     #[tokio::test]
     async fn two_run_at_once_and_those_that_nobody_waits_for_keep_their_place() {
-        let passwords = Passwords::default();
+        let passwords = Passwords::at_once(2);
         let (release, held) = std::sync::mpsc::channel::<()>();
         let held = Arc::new(std::sync::Mutex::new(held));
-        for _ in 0..AT_ONCE {
+        for _ in 0..2 {
             let held = Arc::clone(&held);
             let waiting = passwords.run(move || held.lock().unwrap().recv());
             let given_up = tokio::time::timeout(Duration::from_millis(50), waiting).await;
@@ -326,7 +338,7 @@ mod tests {
         let third = tokio::time::timeout(Duration::from_millis(50), passwords.run(|| ())).await;
         assert!(third.is_err(), "both places are taken");
         let began = Instant::now();
-        for _ in 0..AT_ONCE {
+        for _ in 0..2 {
             release.send(()).unwrap();
         }
         passwords.run(|| ()).await.unwrap();

@@ -48,6 +48,7 @@ impl Bench {
     pub(super) fn plant(&self, database: Database, name: &str) -> Result<Installation> {
         let installation = self.empty_base(database, name)?;
         installation.import(&self.sheet(demo::DRIVES)?)?;
+        installation.add_editor()?;
         Ok(installation)
     }
 

@@ -87,12 +87,22 @@ pub(super) fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
 }
 
-/// A request that changes something by a JSON merge-patch.
-pub(super) fn patch_json(path: &str, json: &str) -> Vec<u8> {
+/// A request that changes something by a JSON merge-patch, with a token.
+pub(super) fn patch_json(path: &str, token: &str, json: &str) -> Vec<u8> {
     format!(
         "PATCH {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/merge-patch+json\r\n\
-         Content-Length: {}\r\n\r\n{json}",
+         Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{json}",
         json.len()
+    )
+    .into_bytes()
+}
+
+/// A form as a browser sends it.
+pub(super) fn post_form(path: &str, form: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{form}",
+        form.len()
     )
     .into_bytes()
 }

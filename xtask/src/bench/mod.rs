@@ -9,6 +9,7 @@ mod home;
 mod imports;
 mod lists;
 mod load;
+mod logins;
 mod machine;
 mod pgbench;
 mod report;
@@ -48,6 +49,7 @@ pub(crate) fn run() -> Result<()> {
     home::measure(&bench, &mut report)?;
     lists::measure(&bench, &mut report)?;
     writes::measure(&bench, &mut report)?;
+    logins::measure(&bench, &mut report)?;
     imports::measure(&bench, &mut report)?;
     walk::measure(&bench, &mut report)?;
     start::measure(&bench, &mut report)?;

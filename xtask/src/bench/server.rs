@@ -6,9 +6,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::client::{self, Client};
 use super::machine;
 use crate::process::{self, Running};
 use crate::{http, interrupt, repository};
+
+/// Somebody who may write.
+const EDITOR: &str = "bench@aedb.invalid";
+const PASSWORD: &str = "three slow coils of copper";
+
+/// The request by which the editor is given a token.
+pub(super) fn login() -> Vec<u8> {
+    let form = format!("username={EDITOR}&password={}", PASSWORD.replace(' ', "+"));
+    client::post_form("/api/v1/token", &form)
+}
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -32,6 +43,14 @@ impl Installation {
             self.command().args(["import", "drives"]).arg(sheet),
         )?;
         Ok(begun.elapsed())
+    }
+
+    /// Adds somebody who may write, by whom [`Server::token`] is given.
+    pub(super) fn add_editor(&self) -> Result<()> {
+        let mut add = self.command();
+        add.args(["user", "add", "--role", "editor", "--name", "Bench"])
+            .args(["--email", EDITOR, "--password-stdin"]);
+        process::run_with_input("aedb user add", &mut add, PASSWORD)
     }
 
     /// Starts the server and waits for its home page.
@@ -66,6 +85,8 @@ impl Installation {
         command
             .current_dir(repository::root())
             .env("AEDB__DATABASE__URL", &self.database_url)
+            // Right passwords aren't held up, but all come from one address at once.
+            .env("AEDB__LOGIN__ATTEMPTS_PER_MINUTE", "1000000")
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         // A server that writes to somebody's terminal is slowed down by it; a command's complaints are wanted.
@@ -106,6 +127,18 @@ impl Server {
             port,
             start: begun.elapsed(),
         })
+    }
+
+    /// A token of the editor's.
+    pub(super) fn token(&self) -> Result<String> {
+        let mut client = Client::connect(self.port)?;
+        let answer = client.send(&login())?;
+        if answer.status != 200 {
+            bail!("the login answered {}", answer.status);
+        }
+        let answer: serde_json::Value = serde_json::from_slice(answer.body)?;
+        let token = answer["access_token"].as_str();
+        Ok(token.context("a login without a token")?.to_owned())
     }
 
     /// Resident memory in MB: now, and at its highest.

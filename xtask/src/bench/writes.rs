@@ -30,17 +30,19 @@ COMMIT
 pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     say::step("Writes of one row");
     let on_postgres = bench.plant(Database::Postgres, "writes")?;
+    let token = on_postgres.serve()?.token()?;
     let statements = captured(
         bench,
         &on_postgres,
         "writes",
         "UPDATE \"drives\"",
-        &request(0, 0),
+        &request(&token, 0, 0),
     )?;
 
     let on_sqlite = bench.plant(Database::Sqlite, "writes")?.serve()?;
+    let token = on_sqlite.token()?;
     let comparison = Comparison::of(
-        || answers_per_second(on_sqlite.port, &changing, TURN),
+        || answers_per_second(on_sqlite.port, &changing(&token), TURN),
         || {
             let base = bench.sqlite_file("writes");
             sqlite::per_second(
@@ -57,8 +59,9 @@ pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
 
     let on_postgres = on_postgres.serve()?;
     let script = Script::new(&statements, Some(FIRST_DRIVE));
+    let token = on_postgres.token()?;
     let comparison = Comparison::of(
-        || answers_per_second(on_postgres.port, &changing, TURN),
+        || answers_per_second(on_postgres.port, &changing(&token), TURN),
         || script.per_second(&bench.cluster, "writes", bench.folder.path(), TURN),
     )
     .context("writes on PostgreSQL")?;
@@ -80,16 +83,17 @@ fn add(report: &mut Report, database: Database, comparison: &Comparison) {
     );
 }
 
-fn changing(connection: usize, sent: u32) -> Cow<'static, [u8]> {
-    Cow::Owned(request(connection, sent))
+fn changing<'a>(token: &'a str) -> impl Fn(usize, u32) -> Cow<'a, [u8]> + Sync + 'a {
+    move |connection, sent| Cow::Owned(request(token, connection, sent))
 }
 
 /// A note that differs from the one before, so that there is something to write.
-fn request(connection: usize, sent: u32) -> Vec<u8> {
+fn request(token: &str, connection: usize, sent: u32) -> Vec<u8> {
     let FirstDrive(first) = FIRST_DRIVE;
     let drive = first + i64::try_from(connection).unwrap_or(0);
     client::patch_json(
         &format!("/api/v1/drives/{drive}"),
+        token,
         &format!("{{\"note\": \"Заметка {sent}\"}}"),
     )
 }

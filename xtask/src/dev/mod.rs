@@ -26,6 +26,11 @@ const DEMO_SHEET: &str = "data/demo-plant.csv";
 /// What belongs to an SQLite base: the file and, while it is in use, its log and the log's index.
 const BASE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
+/// The demo admin. The domain can't exist (RFC 2606), so that nobody has this address by chance.
+const DEMO_ADMIN: &str = "demo@aedb.invalid";
+/// Everybody may know it: the base is a demo, and it is served on loopback only.
+const DEMO_PASSWORD: &str = "rolling mill at night";
+
 /// How long the server may take until it is ready.
 const READY_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -117,6 +122,9 @@ impl Site {
             if http::status(self.port, "/health/ready") == Some(200) {
                 say::banner(&[
                     format!("AEDB is at http://127.0.0.1:{}/", self.port),
+                    format!(
+                        "DEMO ADMIN, for development only: {DEMO_ADMIN} with the password {DEMO_PASSWORD:?}"
+                    ),
                     "Ctrl-C ends it; changes to the source rebuild it.".to_owned(),
                 ]);
                 return Ok(server);
@@ -140,6 +148,7 @@ impl Site {
         migrate.arg("migrate").stdout(Stdio::null());
         let prepared = process::run("aedb migrate", &mut migrate).and_then(|()| {
             if is_new {
+                self.add_demo_admin(executable)?;
                 self.load_demo(executable)
             } else {
                 Ok(())
@@ -150,6 +159,15 @@ impl Site {
             self.remove_base()?;
         }
         prepared
+    }
+
+    /// Somebody to log in as. `aedb serve` refuses to be reached from elsewhere as long as they may come in.
+    fn add_demo_admin(&self, executable: &Path) -> Result<()> {
+        let mut add = self.aedb(executable);
+        add.args(["user", "add", "--role", "admin", "--name", "Demo"])
+            .args(["--email", DEMO_ADMIN, "--password-stdin"])
+            .stdout(Stdio::null());
+        process::run_with_input("aedb user add", &mut add, DEMO_PASSWORD)
     }
 
     fn load_demo(&self, executable: &Path) -> Result<()> {
