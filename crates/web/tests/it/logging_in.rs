@@ -281,10 +281,15 @@ async fn nobody_learns_who_is_known(base: Base) {
         ("no address", "wrong"),
         ("", ""),
     ] {
-        let before = app.statements_so_far();
         let mut problem = app.token(email, password, "").await.problem(401);
-        // What takes time is the same, too: one comparison, and as many statements.
-        let statements = app.statements_so_far() - before;
+        // What takes time is the same, too: one comparison, and as many statements. The home page is made anew now and
+        // then, which is counted as well.
+        let mut statements = u32::MAX;
+        for _ in 0..4 {
+            let before = app.statements_so_far();
+            app.token(email, password, "").await.problem(401);
+            statements = statements.min(app.statements_so_far() - before);
+        }
         problem["request_id"] = json!(null);
         let page = app.log_in(email, password, &[]).await.expect(422);
         let page = page.words();
@@ -294,11 +299,10 @@ async fn nobody_learns_who_is_known(base: Base) {
     for other in &seen[1..] {
         assert_eq!(other.0, seen[0].0);
     }
-    let statements: std::collections::BTreeSet<_> = seen[..5].iter().map(|seen| seen.2).collect();
-    assert!(
-        statements.len() <= 2,
-        "the home page is made anew now and then: {statements:?}"
-    );
+    // What can be no address is nobody's, as everybody can see.
+    for other in &seen[1..4] {
+        assert_eq!(other.2, seen[0].2);
+    }
     assert_eq!(seen[0].0["detail"], "Incorrect email or password");
 }
 

@@ -6,6 +6,7 @@
     reason = "a test ends at what it doesn't expect"
 )]
 
+mod accounts;
 mod commands;
 mod conventions;
 mod counting;
