@@ -101,3 +101,30 @@ fn no_page_has_anything_inline() {
         }
     });
 }
+
+/// With TLS in front, browsers use nothing else, and the session goes by it only.
+#[test]
+fn behind_tls_nothing_goes_without_it() {
+    run(Kind::Sqlite, |base: Base| async move {
+        crate::logging_in::with_password(&base, "anna", domain::Role::Viewer).await;
+        for behind_tls in [true, false] {
+            let app = base.serve_with(|settings| settings.server.behind_tls = behind_tls);
+            for path in ["/", "/nothing", "/api/v1/drives/x", "/assets/aedb.css"] {
+                let answer = app.get(path).await;
+                let told = answer.header("strict-transport-security");
+                assert_eq!(told, behind_tls.then_some("max-age=31536000"), "{path}");
+            }
+            let password = crate::logging_in::PASSWORD;
+            let entered = app.log_in("anna@tests.example", password, &[]).await;
+            let session = crate::logging_in::session_of(&entered);
+            assert_eq!(session.starts_with("__Host-aedb_session="), behind_tls);
+            let cookies: Vec<_> = entered.headers.get_all("set-cookie").iter().collect();
+            let secure = cookies
+                .iter()
+                .any(|cookie| cookie.to_str().unwrap().contains("; Secure"));
+            assert_eq!(secure, behind_tls);
+            let page = app.with_cookie("/account", &session).await.expect(200);
+            assert_eq!(page.header("cache-control"), Some("no-store"));
+        }
+    });
+}

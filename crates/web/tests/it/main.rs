@@ -22,6 +22,7 @@ mod hostile;
 mod importing;
 mod imports;
 mod imports_at_once;
+mod injection;
 mod kills;
 mod locks;
 mod logging_in;
