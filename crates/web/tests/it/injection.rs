@@ -197,12 +197,11 @@ async fn what_comes_with_a_request_is_text_too(base: Base) {
         let page = app.with_cookie("/drives", &cookie).await.expect(200);
         is_text(&page.text(), &cookie);
     }
-    let page = sent(
-        app.visit(Method::GET, "/drives")
-            .header("cookie", "x".repeat(200_000)),
-    )
-    .await;
-    assert!((400..500).contains(&page.status), "{page:?}");
+    // More than a head may have: refused, and the others are answered.
+    let great = "x".repeat(200_000);
+    let head = format!("GET /drives HTTP/1.1\r\nhost: localhost\r\ncookie: {great}\r\n\r\n");
+    let told = raw(&app, &head).await;
+    assert!(told.is_empty() || told.starts_with("HTTP/1.1 4"), "{told}");
     app.get("/health/live").await.expect(200);
 }
 
@@ -253,8 +252,9 @@ fn no_path_leads_round_the_door() {
 async fn raw(app: &crate::harness::TestApp, request: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
+    // A server that has heard enough doesn't listen to the rest.
+    drop(stream.write_all(request.as_bytes()).await);
     let mut told = vec![];
-    stream.read_to_end(&mut told).await.unwrap();
+    drop(stream.read_to_end(&mut told).await);
     String::from_utf8_lossy(&told).into_owned()
 }
