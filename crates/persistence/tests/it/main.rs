@@ -13,6 +13,7 @@ mod gate;
 mod imports;
 mod kept_answers;
 mod log_entries;
+mod login_limits;
 mod logins;
 mod migrations;
 mod order;
