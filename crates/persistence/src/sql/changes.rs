@@ -241,6 +241,20 @@ impl ChangeRepository for SqlUnit {
         rows.into_iter().map(change).collect()
     }
 
+    async fn superseded(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeId>> {
+        let asked: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let ids: Vec<i64> = query!(self.session, |c| {
+            changes::table
+                .filter(changes::id.eq_any(asked))
+                .filter(Condition::sql(SUPERSEDED))
+                .order(changes::id)
+                .select(changes::id)
+                .load(c)
+        })
+        .map_err(meaning)?;
+        Ok(ids.into_iter().map(ChangeId).collect())
+    }
+
     async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>> {
         let limit = i64::from(limit);
         let ids: Vec<Id> = query!(self.session, |c| {
@@ -269,6 +283,9 @@ struct Id {
     #[diesel(sql_type = BigInt)]
     id: i64,
 }
+
+const SUPERSEDED: &str = "EXISTS (SELECT 1 FROM changes later WHERE later.entity = changes.entity
+     AND later.entity_id = changes.entity_id AND later.id > changes.id)";
 
 const LATER: &str = "SELECT DISTINCT later.id FROM changes AS own
      JOIN changes AS later ON later.entity = own.entity AND later.entity_id = own.entity_id AND later.id > own.id

@@ -13,6 +13,7 @@ on_both!(
     times_and_ids_may_be_out_of_order_for_an_hour,
     an_entry_unfolds,
     later_entries_on_the_same_things_are_told,
+    superseded_entries_are_known,
 );
 
 async fn add(work: &mut dyn UnitOfWork, change: NewChange) -> ChangeId {
@@ -141,6 +142,20 @@ async fn later_entries_on_the_same_things_are_told(base: Base) {
     assert!(![earlier, of_another, of_another_kind].contains(&later[0].id));
     let one = work.changes().later_than_under(import, 1).await.unwrap();
     assert_eq!(ids_of(&one), [single]);
+}
+
+async fn superseded_entries_are_known(base: Base) {
+    let mut work = base.store.begin(Area::Changes).await.unwrap();
+    let work = &mut *work;
+    let first = add(work, entry(Entity::Drive, 1)).await;
+    let of_another_kind = add(work, entry(Entity::Room, 1)).await;
+    let second = add(work, entry(Entity::Drive, 1)).await;
+    let import = add(work, entry(Entity::Import, 1)).await;
+    let last = add(work, under(import, entry(Entity::Drive, 1))).await;
+    let asked = [last, of_another_kind, second, first, ChangeId(9_999)];
+    let superseded = work.changes().superseded(&asked).await.unwrap();
+    assert_eq!(superseded, [first, second]);
+    assert_eq!(work.changes().superseded(&[]).await.unwrap(), []);
 }
 
 fn by(user: i64, change: NewChange) -> NewChange {
