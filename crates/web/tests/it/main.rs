@@ -31,6 +31,7 @@ mod plant;
 mod postgres;
 mod program;
 mod proxy;
+mod restoring;
 mod retries;
 mod sheet;
 mod shutdown;
