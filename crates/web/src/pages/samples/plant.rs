@@ -106,6 +106,12 @@ pub(super) fn drives() -> Vec<Drive> {
     ]
 }
 
+fn by_token(mut change: Change) -> Change {
+    change.told.actor.user = Some(UserId(7));
+    change.told.actor.token = Some("шлюз".into());
+    change
+}
+
 pub(super) fn changes() -> Vec<Change> {
     let value = |text: &str| Some(FieldValue::text(text));
     let entry =
@@ -175,6 +181,18 @@ pub(super) fn changes() -> Vec<Change> {
             "2UZ-9",
             vec![("room", None, value("2ЕР"))],
         ),
+        by_token(entry(
+            11,
+            600_000,
+            "Анна <Петрова>",
+            Operation::Changed,
+            Entity::User,
+            "Олег",
+            vec![
+                ("role", value("viewer"), value("editor")),
+                ("disabled", value("true"), None),
+            ],
+        )),
     ]
 }
 
