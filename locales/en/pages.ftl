@@ -242,6 +242,12 @@ form-errors = { $n ->
     [one] Not saved: { $n } field needs a change
    *[other] Not saved: { $n } fields need a change
 }
+conflict = Somebody else has changed this since you began
+conflict-by = { $name } has changed this since you began
+conflict-what = Nothing is saved. Compare and correct below; saved again, it will be as you have it.
+conflict-field = What
+conflict-now = Now
+conflict-yours = Yours
 optional = optional
 choose = Choose
 save = Save

@@ -8,6 +8,7 @@ mod assets;
 mod changes;
 mod changes_query;
 mod choices;
+mod conflicts;
 mod drive;
 mod drive_form;
 mod drive_values;

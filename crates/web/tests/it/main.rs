@@ -7,6 +7,7 @@
 )]
 
 mod commands;
+mod conflicts;
 mod conventions;
 mod counting;
 mod disconnects;
@@ -15,6 +16,7 @@ mod exports;
 mod forms;
 mod harness;
 mod headers;
+mod history;
 mod home;
 mod hostile;
 mod importing;
