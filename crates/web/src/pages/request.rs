@@ -136,8 +136,9 @@ impl Reader {
         let views = changes.iter().map(|change| {
             let mut view = self.show.change(change);
             let told = &change.told;
+            // What is told after a removal is that it was brought back.
             let leads_back =
-                told.operation == Operation::Removed || superseded.contains(&change.id);
+                superseded.contains(&change.id) != (told.operation == Operation::Removed);
             let may = permission(told.entity).is_some_and(|needed| self.caller.may(needed));
             if may && leads_back {
                 view.restore = Some(format!("/changes/{}/restore", change.id.0));

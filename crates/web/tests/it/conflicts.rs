@@ -63,8 +63,13 @@ async fn a_drives_second_writer_is_asked(base: Base) {
     let app = base.serve();
     anna(&base, Role::Editor).await;
     let plant = app.plant("").await;
-    let drive = app.drive(&plant.drive_with(&json!({ "power_w": 1500 }))).await;
-    let (edit, address) = (format!("/drives/{}/edit", drive["id"]), at("drives", &drive));
+    let drive = app
+        .drive(&plant.drive_with(&json!({ "power_w": 1500 })))
+        .await;
+    let (edit, address) = (
+        format!("/drives/{}/edit", drive["id"]),
+        at("drives", &drive),
+    );
     let opened = version(&page(&app, ANNA, &edit).await);
     assert_eq!(opened, version(&page(&app, ADMIN, &edit).await));
     let room = plant.room["id"].to_string();
@@ -82,10 +87,15 @@ async fn a_drives_second_writer_is_asked(base: Base) {
         fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
     let send = async |token: &str, fields: [(String, String); 8]| {
-        let fields: Vec<_> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
         send(&app, token, &edit, &fields).await
     };
-    send(ANNA, fields(&opened, "2200", "от Анны")).await.expect(303);
+    send(ANNA, fields(&opened, "2200", "от Анны"))
+        .await
+        .expect(303);
     let stored = app.get(&address).await.json();
     let again = asked(
         send(ADMIN, fields(&opened, "1500", "моё <b>")).await,
@@ -100,19 +110,37 @@ async fn a_drives_second_writer_is_asked(base: Base) {
     assert_eq!(app.get(&address).await.json(), stored, "nothing is written");
     assert_ne!(again, opened);
     // A third change in between asks once more.
-    app.patch(&address, &json!({ "note": "третье" })).await.expect(200);
+    app.patch(&address, &json!({ "note": "третье" }))
+        .await
+        .expect(200);
     let again = asked(
         send(ADMIN, fields(&again, "1500", "моё <b>")).await,
         &["admin, token “tests”", "<td>третье</td>"],
     );
-    send(ADMIN, fields(&again, "1500", "моё <b>")).await.expect(303);
+    send(ADMIN, fields(&again, "1500", "моё <b>"))
+        .await
+        .expect(303);
     let now = app.get(&address).await.json();
-    assert_eq!((&now["power_w"], &now["note"]), (&json!(1500), &json!("моё <b>")));
+    assert_eq!(
+        (&now["power_w"], &now["note"]),
+        (&json!(1500), &json!("моё <b>"))
+    );
     // Every state in between is in the history.
     let path = format!("/api/v1/changes?entity=drive&entity_id={}", drive["id"]);
     let notes: Vec<_> = app.items(&path).await;
-    let notes: Vec<_> = notes.iter().map(|e| &e["fields"]["note"]["to"]["text"]).collect();
-    assert_eq!(notes, [&json!("моё <b>"), &json!("третье"), &json!("от Анны"), &json!(null)]);
+    let notes: Vec<_> = notes
+        .iter()
+        .map(|e| &e["fields"]["note"]["to"]["text"])
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            &json!("моё <b>"),
+            &json!("третье"),
+            &json!("от Анны"),
+            &json!(null)
+        ]
+    );
 }
 
 async fn a_places_second_writer_is_asked(base: Base) {
@@ -121,7 +149,10 @@ async fn a_places_second_writer_is_asked(base: Base) {
     let plant = app.plant("").await;
     let shop = ("shop_id", &plant.shop);
     let second = app.place("production-lines", "Стан 2000", Some(shop)).await;
-    let (edit, address) = (format!("/plant/{}/edit", plant.room["id"]), at("rooms", &plant.room));
+    let (edit, address) = (
+        format!("/plant/{}/edit", plant.room["id"]),
+        at("rooms", &plant.room),
+    );
     let opened = version(&page(&app, ADMIN, &edit).await);
     let (line, second) = (plant.line["id"].to_string(), second["id"].to_string());
     let moved = [("name", "5ЕР"), ("parent", &*second), ("version", &*opened)];
@@ -149,21 +180,41 @@ async fn a_persons_second_writer_is_asked(base: Base) {
     anna(&base, Role::Admin).await;
     let who = Who::with("oleg", Role::Viewer, "token-of-oleg");
     let user = there(&*base.open(), &who).await.unwrap();
-    let (edit, address) = (format!("/people/{}", user.id.0), format!("/api/v1/users/{}", user.id.0));
+    let (edit, address) = (
+        format!("/people/{}", user.id.0),
+        format!("/api/v1/users/{}", user.id.0),
+    );
     let opened = version(&page(&app, ADMIN, &edit).await);
     let fields = |name, role, version| {
-        [("name", name), ("email", "oleg@tests.example"), ("role", role), ("version", version)]
+        [
+            ("name", name),
+            ("email", "oleg@tests.example"),
+            ("role", role),
+            ("version", version),
+        ]
     };
-    send(&app, ANNA, &edit, &fields("Олег", "editor", &opened)).await.expect(303);
+    send(&app, ANNA, &edit, &fields("Олег", "editor", &opened))
+        .await
+        .expect(303);
     let stored = app.get(&address).await.json();
     let again = asked(
         send(&app, ADMIN, &edit, &fields("Олег П.", "viewer", &opened)).await,
-        &["anna", "<td>Олег</td><td>Олег П.</td>", "<td>editor</td><td>viewer</td>", "value=\"Олег П.\""],
+        &[
+            "anna",
+            "<td>Олег</td><td>Олег П.</td>",
+            "<td>editor</td><td>viewer</td>",
+            "value=\"Олег П.\"",
+        ],
     );
     assert_eq!(app.get(&address).await.json(), stored);
-    send(&app, ADMIN, &edit, &fields("Олег П.", "viewer", &again)).await.expect(303);
+    send(&app, ADMIN, &edit, &fields("Олег П.", "viewer", &again))
+        .await
+        .expect(303);
     let now = app.get(&address).await.json();
-    assert_eq!((&now["name"], &now["role"]), (&json!("Олег П."), &json!("viewer")));
+    assert_eq!(
+        (&now["name"], &now["role"]),
+        (&json!("Олег П."), &json!("viewer"))
+    );
 }
 
 async fn two_at_once_are_both_heard(base: Base) {
@@ -175,8 +226,16 @@ async fn two_at_once_are_both_heard(base: Base) {
     let user = there(&*base.open(), &who).await.unwrap();
     let (room, line) = (plant.room["id"].to_string(), plant.line["id"].to_string());
     let forms = [
-        (format!("/drives/{}/edit", drive["id"]), "series", vec![("room", &*room)]),
-        (format!("/plant/{room}/edit"), "name", vec![("parent", &*line)]),
+        (
+            format!("/drives/{}/edit", drive["id"]),
+            "series",
+            vec![("room", &*room)],
+        ),
+        (
+            format!("/plant/{room}/edit"),
+            "name",
+            vec![("parent", &*line)],
+        ),
         (
             format!("/people/{}", user.id.0),
             "name",
@@ -190,10 +249,7 @@ async fn two_at_once_are_both_heard(base: Base) {
             others.iter().copied().chain(own).collect::<Vec<_>>()
         };
         let (one, two) = (with("Первое"), with("Второе"));
-        let (one, two) = tokio::join!(
-            send(&app, ADMIN, path, &one),
-            send(&app, ANNA, path, &two)
-        );
+        let (one, two) = tokio::join!(send(&app, ADMIN, path, &one), send(&app, ANNA, path, &two));
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409], "{path}");
@@ -208,14 +264,25 @@ async fn what_nobody_else_changed_is_no_conflict(base: Base) {
     let edit = format!("/drives/{}/edit", drive["id"]);
     let opened = version(&page(&app, ADMIN, &edit).await);
     // The room is called otherwise by now: it is still the room that was chosen.
-    app.patch(&at("rooms", &plant.room), &json!({ "name": "13ПСУ" })).await.expect(200);
+    app.patch(&at("rooms", &plant.room), &json!({ "name": "13ПСУ" }))
+        .await
+        .expect(200);
     let room = plant.room["id"].to_string();
-    let fields = [("series", "КТЭ"), ("room", &*room), ("note", "1"), ("version", &*opened)];
+    let fields = [
+        ("series", "КТЭ"),
+        ("room", &*room),
+        ("note", "1"),
+        ("version", &*opened),
+    ];
     send(&app, ADMIN, &edit, &fields).await.expect(303);
     // Sent twice, the second finds what it says.
     send(&app, ADMIN, &edit, &fields).await.expect(303);
     // What is wrong comes back with the version it came with.
-    let wrong = [("series", ""), ("room", &*room), ("version", &*version(&page(&app, ADMIN, &edit).await))];
+    let wrong = [
+        ("series", ""),
+        ("room", &*room),
+        ("version", &*version(&page(&app, ADMIN, &edit).await)),
+    ];
     let came_back = send(&app, ADMIN, &edit, &wrong).await.expect(422).text();
     assert_eq!(version(&came_back), wrong[2].1);
 }
@@ -225,7 +292,14 @@ async fn a_form_without_a_version_is_taken_as_before(base: Base) {
     let plant = app.plant("").await;
     let edit = format!("/plant/{}/edit", plant.room["id"]);
     let line = plant.line["id"].to_string();
-    app.patch(&at("rooms", &plant.room), &json!({ "name": "13ПСУ" })).await.expect(200);
-    send(&app, ADMIN, &edit, &[("name", "14ПСУ"), ("parent", &line)]).await.expect(303);
-    assert_eq!(app.get(&at("rooms", &plant.room)).await.json()["name"], "14ПСУ");
+    app.patch(&at("rooms", &plant.room), &json!({ "name": "13ПСУ" }))
+        .await
+        .expect(200);
+    send(&app, ADMIN, &edit, &[("name", "14ПСУ"), ("parent", &line)])
+        .await
+        .expect(303);
+    assert_eq!(
+        app.get(&at("rooms", &plant.room)).await.json()["name"],
+        "14ПСУ"
+    );
 }

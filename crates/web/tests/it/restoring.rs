@@ -7,6 +7,7 @@ use crate::{
     sheet::{crew_csv, crew_rows},
 };
 use domain::Role;
+use persistence::Area;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -23,6 +24,7 @@ on_both!(
     only_those_who_may_bring_back,
     two_at_once_leave_one_state,
     a_retry_is_done_once,
+    a_thousand_later_changes_are_gone_back_through,
     pages_offer_it_where_it_leads_back,
 );
 
@@ -164,7 +166,7 @@ async fn the_last_admin_stays_one(base: Base) {
     // The harness's admin goes: the second is the last one.
     let admin = app.get("/api/v1/users/me").await.json()["id"].clone();
     let store = base.open();
-    let mut work = store.begin(persistence::Area::People).await.unwrap();
+    let mut work = store.begin(Area::People).await.unwrap();
     let mut last = work
         .users()
         .find(domain::UserId(admin.as_i64().unwrap()))
@@ -179,7 +181,7 @@ async fn the_last_admin_stays_one(base: Base) {
         .visit(Method::POST, &path)
         .bearer_auth("token-of-second");
     sent(request).await.problem(409);
-    let mut work = store.read(persistence::Area::People).await.unwrap();
+    let mut work = store.read(Area::People).await.unwrap();
     let now = work.users().find(user.id).await.unwrap().unwrap();
     assert_eq!(now.role, Role::Admin);
 }
@@ -412,6 +414,38 @@ async fn a_retry_is_done_once(base: Base) {
     assert_eq!(app.items("/api/v1/drives").await.len(), 1);
 }
 
+async fn a_thousand_later_changes_are_gone_back_through(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    let body = json!({ "room_id": plant.room["id"], "series": "1" });
+    let drive = app.drive(&body).await;
+    let address = at("drives", &drive);
+    let changed = app.patch(&address, &json!({ "series": "2" })).await;
+    changed.expect(200);
+    let first = app.history("drive", &drive).await.remove(1);
+    // Told without being done: only the entries matter here.
+    let later = async |many: usize| {
+        let store = base.open();
+        let mut work = store.begin(Area::Changes).await.unwrap();
+        let id = domain::ChangeId(first["id"].as_i64().unwrap());
+        let mut told = work.changes().find(id).await.unwrap().unwrap().told;
+        told.operation = domain::Operation::Changed;
+        told.fields.clear();
+        work.changes().add(&vec![told; many]).await.unwrap();
+        work.commit().await.unwrap();
+    };
+    later(999).await;
+    app.restore(&first).await.expect(200);
+    assert_eq!(app.get(&address).await.json()["series"], "1");
+    app.patch(&address, &json!({ "series": "3" }))
+        .await
+        .expect(200);
+    let refused = app.restore(&first).await.problem(409);
+    let told = refused["detail"].as_str().unwrap().replace(',', "");
+    assert!(told.contains("1000"), "{refused}");
+    assert_eq!(app.get(&address).await.json()["series"], "3");
+}
+
 async fn pages_offer_it_where_it_leads_back(base: Base) {
     let app = base.serve();
     let plant = app.plant("").await;
@@ -439,6 +473,19 @@ async fn pages_offer_it_where_it_leads_back(base: Base) {
     let to = format!("/plant/{}", plant.room["id"]);
     assert_eq!(answer.header("location"), Some(&*to));
     assert_eq!(app.get(&room).await.json()["name"], "12ПСУ");
+    // What was removed is offered once.
+    app.delete(&at("cabinets", &plant.cabinet))
+        .await
+        .expect(204);
+    let removed = app.history("cabinet", &plant.cabinet).await.remove(0);
+    let page = app.page("/changes").await.expect(200).words();
+    assert!(page.contains(&button(&removed)), "{page}");
+    assert!(page.contains("Bring it back"), "{page}");
+    press(&removed).await.expect(303);
+    let page = app.page("/changes").await.expect(200).words();
+    assert!(!page.contains(&button(&removed)), "{page}");
+    let refused = press(&removed).await.expect(409).words();
+    assert!(refused.contains("brought back already"), "{refused}");
     // A viewer isn't offered what isn't theirs to do.
     let who = Who::with("viewer", Role::Viewer, "token-of-viewer");
     there(&*base.open(), &who).await.unwrap();
