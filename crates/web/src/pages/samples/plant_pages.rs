@@ -1,6 +1,6 @@
 //! The home page, the plant's pages and the error pages.
 
-use super::{Page, Sample, above, pager, plant::*, room_choices};
+use super::{Page, Sample, above, pager, plant::*, room_choices, told::changes};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     error::render_error,
