@@ -84,6 +84,9 @@ field-current_kind = Kind of current
 field-input_voltage_v = Input voltage
 field-output_voltage_v = Output voltage
 field-note = Note
+field-since = From
+field-until = Up to
+field-restored = Came back as
 field-name = Name
 field-parent = Inside
 field-file = File
@@ -211,6 +214,13 @@ filter-apply = Show
 filter-clear = Clear the filters
 filter-remove = Remove the filter “{ $text }”
 filter-entity = What was changed
+filter-person = Who changed it
+filter-wrong = Not all of the filter is understood
+chip-by = By { $text }
+chip-since = From { $text }
+chip-until = Up to { $text }
+problem-no-day = “{ $text }” isn't a day. A day is written like this: 2026-03-14
+problem-days-turned = The end is before the beginning
 chip-words = “{ $text }”
 chip-place = { $level }: { $name }
 drives-none-here = Nothing found
@@ -232,6 +242,12 @@ form-errors = { $n ->
     [one] Not saved: { $n } field needs a change
    *[other] Not saved: { $n } fields need a change
 }
+conflict = Somebody else has changed this since you began
+conflict-by = { $name } has changed this since you began
+conflict-what = Nothing is saved. Compare and correct below; saved again, it will be as you have it.
+conflict-field = What
+conflict-now = Now
+conflict-yours = Yours
 optional = optional
 choose = Choose
 save = Save
@@ -242,6 +258,7 @@ notice-removed = Removed.
 notice-same = Nothing has changed.
 notice-applied = Brought into the base.
 notice-undone = The import is undone: all is as before it.
+notice-restored = Brought back as it was.
 notice-previewed-anew = The base has changed since the preview, so here is a new one. Look again.
 
 ## History
@@ -252,15 +269,19 @@ changes-none = No changes yet.
 changes-inside = What entry { $n_text } holds
 changes-of = History of one thing
 change-unfold = What it holds
+change-restore = Restore this state
+change-restore-removed = Bring it back
+change-by = All that this person changed
 operation-added = New
 operation-changed = Changed
 operation-removed = Removed
 operation-applied = Imported
 operation-undone = Undone
-undo-refused = Can't be undone
 actor-local = local
 actor-command-line = command line
 actor-import = import { $n }
+actor-token = { $name }, token “{ $token }”
+value-yes = yes
 
 ## Import
 imports-what = The sheet of drives as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.

@@ -37,6 +37,12 @@ refusal-rows-wrong = { $count ->
 }. Mend the file and load it again
 refusal-import-state = Not now: the import is in state “{ $state }”
 refusal-stands-in-the-way = Can't be taken back, later changes stand in the way ({ $count }): { $names }
+refusal-restore-kind = This can't be brought back from the history: an import is undone on its page, a token is made anew
+refusal-restore-too-many-later = More than { $limit } changes have come since: that is too far to go back
+refusal-restore-place-gone = Can't be as it was: the place “{ $name }” is gone or stands elsewhere now. Bring it back first
+refusal-restore-name-taken = Can't be as it was: something else has this name or address now
+refusal-restore-again = It has been brought back already: its history tells as what
+refusal-restore-unreadable = Can't be as it was: values that it had don't fit any more
 refusal-who-are-you = Log in first
 refusal-not-allowed = Your role doesn't allow this. Ask an admin
 refusal-only-reads = This token only reads

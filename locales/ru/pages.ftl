@@ -85,6 +85,9 @@ field-current_kind = Род тока
 field-input_voltage_v = Входное напряжение
 field-output_voltage_v = Выходное напряжение
 field-note = Примечание
+field-since = С какого дня
+field-until = По какой день
+field-restored = Вернулось как
 field-name = Название
 field-parent = Где находится
 field-file = Файл
@@ -218,6 +221,13 @@ filter-apply = Показать
 filter-clear = Убрать отбор
 filter-remove = Убрать отбор «{ $text }»
 filter-entity = Что менялось
+filter-person = Кто менял
+filter-wrong = Отбор понят не весь
+chip-by = Кто: { $text }
+chip-since = С { $text }
+chip-until = По { $text }
+problem-no-day = «{ $text }» — не день. День пишут так: 2026-03-14
+problem-days-turned = Конец раньше начала
 chip-words = «{ $text }»
 chip-place = { $level }: { $name }
 drives-none-here = Ничего не нашлось
@@ -240,6 +250,12 @@ form-errors = { $n ->
     [few] Не сохранено: { $n } места надо исправить
    *[many] Не сохранено: { $n } мест надо исправить
 }
+conflict = Пока вы меняли, это изменил кто-то ещё
+conflict-by = Пока вы меняли, это изменил { $name }
+conflict-what = Ничего не сохранено. Сравните и поправьте ниже; если сохранить ещё раз, будет как у вас.
+conflict-field = Что
+conflict-now = Сейчас
+conflict-yours = У вас
 optional = необязательно
 choose = Выберите
 save = Сохранить
@@ -250,6 +266,7 @@ notice-removed = Удалено.
 notice-same = Ничего не изменилось.
 notice-applied = Загружено в базу.
 notice-undone = Загрузка отменена: всё как до неё.
+notice-restored = Возвращено как было.
 notice-previewed-anew = База изменилась после предпросмотра, поэтому он построен заново. Посмотрите ещё раз.
 
 ## История
@@ -260,15 +277,19 @@ changes-none = Изменений пока нет.
 changes-inside = Что вошло в запись { $n_text }
 changes-of = История записи
 change-unfold = Что вошло
+change-restore = Вернуть это состояние
+change-restore-removed = Вернуть удалённое
+change-by = Всё, что изменил этот человек
 operation-added = Новое
 operation-changed = Изменено
 operation-removed = Удалено
 operation-applied = Загружено
 operation-undone = Отменено
-undo-refused = Отменить нельзя
 actor-local = локально
 actor-command-line = командная строка
 actor-import = загрузка { $n }
+actor-token = { $name }, ключ «{ $token }»
+value-yes = да
 
 ## Загрузка
 imports-what = Таблица преобразователей как она есть: Excel, CSV или JSON. До кнопки «Загрузить» в базе ничего не меняется.

@@ -39,6 +39,12 @@ refusal-rows-wrong = { $count ->
 }. Исправьте файл и загрузите его снова
 refusal-import-state = Сейчас это нельзя: загрузка в состоянии «{ $state }»
 refusal-stands-in-the-way = Вернуть нельзя, мешает более новое ({ $count }): { $names }
+refusal-restore-kind = Этого из истории не вернуть: загрузку отменяют на её странице, ключ делают новый
+refusal-restore-too-many-later = С тех пор больше { $limit } изменений: так далеко назад не вернуть
+refusal-restore-place-gone = Как было, не вернуть: места «{ $name }» больше нет, или оно теперь в другом месте. Сначала верните его
+refusal-restore-name-taken = Как было, не вернуть: это имя или адрес теперь у другой записи
+refusal-restore-again = Это уже возвращено: куда, сказано в его истории
+refusal-restore-unreadable = Как было, не вернуть: прежние значения теперь не годятся
 refusal-who-are-you = Сначала войдите
 refusal-not-allowed = Вашей роли это не позволено. Попросите администратора
 refusal-only-reads = Этот ключ только читает

@@ -143,6 +143,8 @@ pub trait ChangeRepository: Send {
         after: Option<ChangeId>,
         limit: u32,
     ) -> Result<Vec<Change>>;
+    /// Of these entries those that something later is told after, of the same thing; at most 500 are asked for at once.
+    async fn superseded(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeId>>;
     /// Of the entries that unfold from one: up to `limit` later entries, outside of it, on the same things.
     async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>>;
 }

@@ -23,6 +23,15 @@ pub(super) fn of(bytes: &[u8]) -> String {
     format!("\"{hash}\"")
 }
 
+/// What tells two states of a thing apart: a hash of it, as a form carries it along.
+///
+/// # Errors
+/// Only when it can't be written as JSON.
+pub fn version(state: &impl Serialize) -> Result<String, Failure> {
+    let (_, tag) = tagged(state)?;
+    Ok(tag.trim_matches('"').to_owned())
+}
+
 fn names(header: &str, tag: &str) -> bool {
     header
         .split(',')

@@ -9,10 +9,11 @@ pub mod log;
 pub mod people;
 pub mod places;
 mod refusal;
+pub mod restoring;
 pub mod tokens;
 mod values;
 
-pub use refusal::{Obstacle, Refusal, Refused, Result};
+pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
 pub use values::{drive_fields, place_fields, user_fields};
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};

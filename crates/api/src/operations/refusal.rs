@@ -43,6 +43,8 @@ pub enum Refusal {
     ImportState(ImportState),
     /// Later changes, or what was put in since, stand in the way of taking an import back.
     StandsInTheWay(Vec<Obstacle>),
+    /// What the history tells of can't be brought back.
+    NotRestored(Hindrance),
     /// The file couldn't be read; a sentence with its values.
     File {
         /// The sentence's name.
@@ -67,6 +69,42 @@ pub enum Refusal {
     LastAdmin,
     /// So many of these run already.
     Busy,
+}
+
+/// Why what the history tells of can't be brought back as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hindrance {
+    /// It is of a kind that isn't brought back like this: an import is undone, a token made anew.
+    Kind,
+    /// It has changed more often since than is gone back.
+    TooManyLater {
+        /// As many changes are gone back.
+        limit: u32,
+    },
+    /// The place in which it was, or which belonged to it, is gone or stands elsewhere.
+    PlaceGone {
+        /// What it was called.
+        name: String,
+    },
+    /// Something else has its name or address now.
+    NameTaken,
+    /// It was removed, and has been brought back.
+    Again,
+    /// A value that it had isn't allowed any more.
+    Unreadable,
+}
+
+impl Hindrance {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Kind => "refusal-restore-kind",
+            Self::TooManyLater { .. } => "refusal-restore-too-many-later",
+            Self::PlaceGone { .. } => "refusal-restore-place-gone",
+            Self::NameTaken => "refusal-restore-name-taken",
+            Self::Again => "refusal-restore-again",
+            Self::Unreadable => "refusal-restore-unreadable",
+        }
+    }
 }
 
 /// Something that stands in the way of taking an import back.
@@ -101,6 +139,7 @@ impl Refusal {
             Self::RowsWrong { .. } => "refusal-rows-wrong",
             Self::ImportState(_) => "refusal-import-state",
             Self::StandsInTheWay(_) => "refusal-stands-in-the-way",
+            Self::NotRestored(hindrance) => hindrance.key(),
             Self::File { key, .. } => key,
             Self::NotAllowed(Who::Visitor { .. }) => "refusal-who-are-you",
             Self::NotAllowed(Who::Person {
@@ -142,11 +181,16 @@ impl Refusal {
                     named("names", names.join(", ")),
                 ]
             }
+            Self::NotRestored(Hindrance::TooManyLater { limit }) => {
+                vec![named("limit", limit.to_string())]
+            }
+            Self::NotRestored(Hindrance::PlaceGone { name }) => vec![named("name", name.clone())],
             Self::File { arguments, .. } => arguments.clone(),
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
             Self::NotFound
             | Self::Invalid(_)
             | Self::Changed
+            | Self::NotRestored(_)
             | Self::NotAllowed(_)
             | Self::WrongPassword
             | Self::SetUpAlready
@@ -229,6 +273,14 @@ mod tests {
             Refusal::EmailTaken,
             Refusal::LastAdmin,
             Refusal::Busy,
+            Refusal::NotRestored(Hindrance::Kind),
+            Refusal::NotRestored(Hindrance::TooManyLater { limit: 1_000 }),
+            Refusal::NotRestored(Hindrance::PlaceGone {
+                name: "2UZ-2".to_owned(),
+            }),
+            Refusal::NotRestored(Hindrance::NameTaken),
+            Refusal::NotRestored(Hindrance::Again),
+            Refusal::NotRestored(Hindrance::Unreadable),
         ];
         let statuses = [
             400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 429, 500, 503,

@@ -1,7 +1,11 @@
 //! Things as fields by their API names: what the history compares and shows.
 
-use domain::change::{FieldValue, FieldValues};
-use domain::{Drive, LogEntry, Place, Quantity, User, place::PlaceName};
+use domain::change::{FieldChange, FieldValue, FieldValues};
+use domain::{
+    CurrentKind, Drive, DriveValues, LogEntry, Name, Note, Place, PlaceId, Problem, Quantity, User,
+    place::PlaceName,
+};
+use std::collections::BTreeMap;
 
 /// A place's fields.
 #[must_use]
@@ -84,6 +88,40 @@ pub(super) fn log_entry_fields(entry: &LogEntry) -> FieldValues {
         fields.insert(subject.kind.as_str(), value);
     }
     fields
+}
+
+/// A drive's values before a change of these fields.
+pub(super) fn drive_values_before(
+    mut values: DriveValues,
+    fields: &BTreeMap<String, FieldChange>,
+) -> Result<DriveValues, Problem> {
+    for (field, change) in fields {
+        let text = change.from.as_ref().map(|value| value.text.as_str());
+        let place = change.from.as_ref().and_then(|value| value.id).map(PlaceId);
+        match field.as_str() {
+            "room" => values.room = place.ok_or(Problem::Missing)?,
+            "cabinet" => values.cabinet = place,
+            "mechanism" => values.mechanism = place,
+            "series" => values.series = Name::parse(text.unwrap_or_default())?,
+            "type" => values.type_name = text.map(Name::parse).transpose()?,
+            "power_w" => values.ratings.power_w = text.map(Quantity::parse).transpose()?,
+            "rated_current_a" => {
+                values.ratings.rated_current_a = text.map(Quantity::parse).transpose()?
+            }
+            "current_kind" => {
+                values.ratings.current_kind = text.map(CurrentKind::parse).transpose()?
+            }
+            "input_voltage_v" => {
+                values.ratings.input_voltage_v = text.map(Quantity::parse).transpose()?
+            }
+            "output_voltage_v" => {
+                values.ratings.output_voltage_v = text.map(Quantity::parse).transpose()?
+            }
+            "note" => values.note = text.map(Note::parse).transpose()?,
+            _ => return Err(Problem::Unknown),
+        }
+    }
+    Ok(values)
 }
 
 fn named(place: &PlaceName) -> FieldValue {

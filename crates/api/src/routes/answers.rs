@@ -171,6 +171,10 @@ pub(super) struct ChangeAnswer {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
+    /// The person that it is, or on whose behalf it was done.
+    pub user_id: Option<i64>,
+    /// What the person calls the token that acted for them.
+    pub token: Option<String>,
     /// In which request.
     pub request_id: Option<String>,
     /// `added`, `changed`, `removed`, `applied` or `undone`.
@@ -195,6 +199,8 @@ impl From<Change> for ChangeAnswer {
             id: change.id.0,
             at: told.at,
             actor: told.actor.name,
+            user_id: told.actor.user.map(|user| user.0),
+            token: told.actor.token,
             request_id: told.actor.request_id,
             operation: told.operation.as_str(),
             entity: told.entity.as_str(),

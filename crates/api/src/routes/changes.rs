@@ -1,14 +1,17 @@
 //! The history.
 
 use crate::http::{
-    Caller, Failure, Parameters,
+    Answered, Caller, Failure, Parameters, Retry,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
 };
-use crate::routes::answers::ChangeAnswer;
-use actix_web::{HttpRequest, HttpResponse, get};
+use crate::operations::restoring;
+use crate::routes::{answers::ChangeAnswer, id};
+use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web};
 use domain::{ChangeFilter, ChangeId, Entity, Permission, Problem, UserId};
 use persistence::Area;
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A page of the history, the newest first. An import is one entry that unfolds: `parent=12`.
@@ -48,6 +51,47 @@ async fn list(
     Ok(listing::listed(&request, &page, found, ChangeAnswer::from))
 }
 
+/// What was brought back.
+#[derive(Debug, Serialize, ToSchema)]
+struct RestoredAnswer {
+    /// Its kind.
+    entity: &'static str,
+    /// Which one; what was removed has a new id.
+    entity_id: i64,
+    /// Its page.
+    #[schema(example = "/drives/7")]
+    url: String,
+}
+
+/// Brings a place, a drive or a person back as they were right after an entry of their history; what was removed comes
+/// again, with a new id. Where nothing differs nothing is done.
+#[utoipa::path(tag = "changes", params(("id" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Sent again within a day, the request answers as the first time and does nothing")),
+    responses((status = 200, body = RestoredAnswer), (status = 404, body = ProblemDetails),
+        (status = 409, description = "It can't be as it was: its place is gone, its name taken, it came back already, it is of another kind", body = ProblemDetails)))]
+#[post("/api/v1/changes/{id}/restore")]
+async fn restore(
+    caller: Caller,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let by = caller.by(Permission::ReadHistory)?;
+    let id = ChangeId(id(&path)?);
+    let retry = Retry::of(&request, by, None)?;
+    let mut work = caller.begin(Area::Changes).await?;
+    if let Some(earlier) = retry.earlier(&mut *work).await? {
+        return Ok(earlier);
+    }
+    let restored = restoring::restore(&mut *work, retry.by(), id).await?;
+    let answer = RestoredAnswer {
+        entity: restored.entity.as_str(),
+        entity_id: restored.id,
+        url: restored.url(),
+    };
+    let answer = Answered::new(StatusCode::OK, &answer)?;
+    retry.finish(&caller.app, work, answer).await
+}
+
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list);
+    config.service(list).service(restore);
 }

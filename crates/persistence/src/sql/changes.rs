@@ -100,25 +100,24 @@ fn change(row: ChangeRow) -> Result<Change> {
 /// Ids are in the order of times but for entries of units that ran at once. None runs for longer than this.
 const AT_ONCE: SignedDuration = SignedDuration::from_hours(1);
 
-/// The ids of entries since a time, and some more: a list by id needn't look at all the others.
+/// The ids of entries since a time, and some more: a list by id needn't look at all the others. What was told before any
+/// of them had begun has a smaller id than all of them.
 fn ids_since(since: Timestamp) -> Option<Condition> {
-    let first = Condition::sql("changes.id >= coalesce((")
-        .then(FIRST_SINCE)
+    let ids = Condition::sql("changes.id > coalesce((")
+        .then("SELECT c.id FROM changes c WHERE c.parent_id IS NULL AND c.at < ")
         .time(At(since.checked_sub(AT_ONCE).ok()?))
-        .then(" ORDER BY c.at, c.id LIMIT 1), 9223372036854775807)");
-    Some(first)
+        .then(" ORDER BY c.at DESC, c.id DESC LIMIT 1), 0)");
+    Some(ids)
 }
 
-/// As [`ids_since`], of entries before a time.
+/// As [`ids_since`], of entries before a time: what began after all of them had ended has a greater id.
 fn ids_until(until: Timestamp) -> Option<Condition> {
-    let next = Condition::sql("changes.id <= coalesce((")
-        .then(FIRST_SINCE)
+    let ids = Condition::sql("changes.id < coalesce((")
+        .then("SELECT c.id FROM changes c WHERE c.parent_id IS NULL AND c.at >= ")
         .time(At(until.checked_add(AT_ONCE).ok()?))
         .then(" ORDER BY c.at, c.id LIMIT 1), 9223372036854775807)");
-    Some(next)
+    Some(ids)
 }
-
-const FIRST_SINCE: &str = "SELECT c.id FROM changes c WHERE c.parent_id IS NULL AND c.at >= ";
 
 macro_rules! filtered {
     ($query:ident, $filter:expr) => {
@@ -242,6 +241,20 @@ impl ChangeRepository for SqlUnit {
         rows.into_iter().map(change).collect()
     }
 
+    async fn superseded(&mut self, ids: &[ChangeId]) -> Result<Vec<ChangeId>> {
+        let asked: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let ids: Vec<i64> = query!(self.session, |c| {
+            changes::table
+                .filter(changes::id.eq_any(asked))
+                .filter(Condition::sql(SUPERSEDED))
+                .order(changes::id)
+                .select(changes::id)
+                .load(c)
+        })
+        .map_err(meaning)?;
+        Ok(ids.into_iter().map(ChangeId).collect())
+    }
+
     async fn later_than_under(&mut self, parent: ChangeId, limit: u32) -> Result<Vec<Change>> {
         let limit = i64::from(limit);
         let ids: Vec<Id> = query!(self.session, |c| {
@@ -270,6 +283,9 @@ struct Id {
     #[diesel(sql_type = BigInt)]
     id: i64,
 }
+
+const SUPERSEDED: &str = "EXISTS (SELECT 1 FROM changes later WHERE later.entity = changes.entity
+     AND later.entity_id = changes.entity_id AND later.id > changes.id)";
 
 const LATER: &str = "SELECT DISTINCT later.id FROM changes AS own
      JOIN changes AS later ON later.entity = own.entity AND later.entity_id = own.entity_id AND later.id > own.id

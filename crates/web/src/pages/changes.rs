@@ -1,39 +1,39 @@
 //! `/changes`: the history, newest first; what unfolds from an entry; the history of one thing.
 
 use super::{
+    changes_query::{Asked, ChangesQuery},
+    drives_query::Chip,
     forms::{Choice, FormErrors, OptionGroup},
-    links::{Address, Pager, Paging, page_request},
+    links::{Pager, Paging, page_request},
     present::ChangeView,
-    request::{Answer, Reader},
+    request::{Answer, Reader, done},
 };
-use actix_web::web::Query;
-use api::http::Failure;
+use actix_web::{
+    http::StatusCode,
+    web::{Path, Query},
+};
+use api::{http::Failure, operations::restoring};
 use domain::{
-    Change, ChangeFilter, ChangeId, Entity, Operation, PageRequest, Permission, import::ImportState,
+    Change, ChangeId, Entity, Operation, PageRequest, Permission, User, import::ImportState,
 };
 use persistence::{Area, UnitOfWork};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Of as many imports the history offers to take them back; an older one's own page does.
 const LATEST_IMPORTS: u32 = 20;
 
-/// What the history was asked with.
-#[derive(Debug, Default, Clone, Deserialize)]
-#[serde(default)]
-pub(super) struct ChangesQuery {
-    pub(super) entity: String,
-    pub(super) id: String,
-    pub(super) parent: String,
-    pub(super) page: String,
-    pub(super) cursor: String,
-}
+/// As many people are offered to choose from.
+const MOST_PEOPLE: u32 = 200;
 
 #[derive(Debug, Serialize)]
 pub(super) struct ChangesPage {
     pub(super) parent: Option<i64>,
     pub(super) subject: bool,
-    pub(super) entity: String,
     pub(super) entities: Vec<OptionGroup>,
+    /// Only for those who may see everybody.
+    pub(super) people: Vec<OptionGroup>,
+    pub(super) query: ChangesQuery,
+    pub(super) chips: Vec<Chip>,
     pub(super) changes: Vec<ChangeView>,
     pub(super) pager: Pager,
     #[serde(flatten)]
@@ -41,61 +41,74 @@ pub(super) struct ChangesPage {
 }
 
 pub(super) async fn show(reader: Reader, query: Query<ChangesQuery>) -> Answer {
+    let query = query.into_inner();
     let page = page_request(&query.page, "", &query.cursor)?;
-    let filter = query.filter()?;
+    let Asked { filter, errors } = query.filter(&reader.show)?;
     let mut work = reader.read(Permission::ReadHistory, Area::Changes).await?;
+    let person = match filter.user {
+        Some(id) => Some(work.users().find(id).await?.ok_or(Failure::NotFound)?),
+        None => None,
+    };
     let listed = work.changes().list(&filter, &page).await?;
     let undoable = latest_applied(&mut *work, &listed.items).await?;
     let may_undo = reader.caller.may(Permission::UndoImports);
-    let changes = listed.items.iter().map(|change| {
-        let mut view = reader.show.change(change);
+    let mut changes = reader.told(&mut *work, &listed.items).await?;
+    for (view, change) in changes.iter_mut().zip(&listed.items) {
         if may_undo && undoable.contains(&change.id) {
             view.undo = Some(format!("/imports/{}/undo", change.told.entity_id));
         }
-        view
-    });
-    let address = Address::new("/changes")
-        .with("entity", &query.entity)
-        .with("id", &query.id)
-        .with("parent", &query.parent);
+    }
     let entities = Entity::ALL.map(|entity| {
         let word = entity.as_str();
         Choice::new(word, reader.show.text(&format!("entity-{word}")))
     });
+    let address = query.address();
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let view = ChangesPage {
         parent: filter.parent.map(|parent| parent.0),
         subject: filter.entity_id.is_some(),
-        entity: query.entity.clone(),
         entities: OptionGroup::plain(entities),
-        changes: changes.collect(),
+        people: people(&reader, &mut *work, person.as_ref()).await?,
+        chips: query.chips(&reader.show, &filter, person.as_ref()),
+        changes,
         pager: Paging::of(&address, &page, &listed).pager(reader.show.language),
-        errors: FormErrors::default(),
+        errors,
+        query,
     };
-    reader.page("changes/list.html", &view)
+    reader.page_with(status, "changes/list.html", &view)
 }
 
-impl ChangesQuery {
-    fn filter(&self) -> Result<ChangeFilter, Failure> {
-        let id = |text: &str| match text {
-            "" => Ok(None),
-            text => text
-                .parse()
-                .map(Some)
-                .map_err(|_not_a_number| Failure::NotFound),
-        };
-        let entity = match self.entity.as_str() {
-            "" => None,
-            word => Some(Entity::from_word(word).ok_or(Failure::NotFound)?),
-        };
-        Ok(ChangeFilter {
-            entity,
-            entity_id: id(&self.id)?,
-            user: None,
-            since: None,
-            until: None,
-            parent: id(&self.parent)?.map(ChangeId),
-        })
+/// The people to choose from, for those who may see everybody; the chosen one is among them.
+async fn people(
+    reader: &Reader,
+    work: &mut dyn UnitOfWork,
+    chosen: Option<&User>,
+) -> Result<Vec<OptionGroup>, Failure> {
+    if !reader.caller.may(Permission::ManagePeople) {
+        return Ok(vec![]);
     }
+    let first = PageRequest::new(1, MOST_PEOPLE)?;
+    let known: Vec<User> = work.users().list(&first).await?.items;
+    let left_out = chosen.filter(|chosen| known.iter().all(|user| user.id != chosen.id));
+    let people = left_out.into_iter().chain(&known);
+    Ok(OptionGroup::plain(
+        people.map(|user| Choice::new(user.id.0, user.name.as_str())),
+    ))
+}
+
+/// Brings back what an entry tells of, as it was then.
+pub(super) async fn restore(reader: Reader, id: Path<String>) -> Answer {
+    let by = reader.by(Permission::ReadHistory)?;
+    let id = id.parse().map_err(|_not_a_number| Failure::NotFound)?;
+    let mut work = reader.begin(Area::Changes).await?;
+    let restored = restoring::restore(&mut *work, &by, ChangeId(id)).await?;
+    reader.commit(work).await?;
+    let notice = if restored.changed { "restored" } else { "same" };
+    Ok(done(notice, &restored.url()))
 }
 
 /// Of these entries the applied imports that are still applied and not long past.

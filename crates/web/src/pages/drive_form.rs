@@ -2,6 +2,7 @@
 
 use super::{
     choices::{place_choices, places as places_in},
+    conflicts::{Conflict, conflict, version},
     drive::drive_id,
     drive_values::{DriveForm, Taken},
     forms::{FormErrors, OptionGroup},
@@ -14,10 +15,10 @@ use actix_web::{
 };
 use api::http::Failure;
 use api::operations::{
-    Refusal, Refused,
+    Refusal, Refused, drive_fields,
     drives::{self, Pointing},
 };
-use domain::{DriveId, Level, Permission, PlaceId};
+use domain::{DriveId, Entity, Level, Permission, PlaceId};
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,7 @@ pub(super) struct DriveFormPage {
     pub(super) offer_cabinet: bool,
     pub(super) offer_mechanism: bool,
     pub(super) form: DriveForm,
+    pub(super) conflict: Option<Conflict>,
     #[serde(flatten)]
     pub(super) errors: FormErrors,
 }
@@ -90,7 +92,11 @@ pub(super) async fn edit(reader: Reader, id: Path<String>) -> Answer {
     let mut work = reader.read(Permission::EditPlant, Area::Drives).await?;
     let drive = work.drives().find(id).await?.ok_or(Failure::NotFound)?;
     drop(work);
-    let page = page(&reader, Some(id), DriveForm::from(&drive), Taken::default()).await?;
+    let form = DriveForm {
+        version: version(&drive_fields(&drive))?,
+        ..DriveForm::from(&drive)
+    };
+    let page = page(&reader, Some(id), form, Taken::default()).await?;
     reader.page("drives/form.html", &page)
 }
 
@@ -101,6 +107,25 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<DriveFor
 async fn save(reader: &Reader, id: Option<DriveId>, form: DriveForm) -> Answer {
     let by = reader.by(Permission::EditPlant)?;
     let mut work = reader.begin(Area::Drives).await?;
+    if let Some(id) = id {
+        // Before it is read: as it is now it must be when it is changed.
+        drives::hold(&mut *work, &[id]).await?;
+        let drive = work.drives().find(id).await?.ok_or(Failure::NotFound)?;
+        let (now, stored) = (DriveForm::from(&drive), drive_fields(&drive));
+        let texts = (now.texts(), form.texts());
+        let of = (Entity::Drive, id.0, &stored);
+        let conflict = conflict(reader, &mut *work, of, &form.version, texts).await?;
+        if conflict.is_some() {
+            work.rollback().await?;
+            let form = DriveForm {
+                version: version(&stored)?,
+                ..form
+            };
+            let page = page(reader, Some(id), form, Taken::default()).await?;
+            let page = DriveFormPage { conflict, ..page };
+            return reader.page_with(StatusCode::CONFLICT, "drives/form.html", &page);
+        }
+    }
     let mut taken = Taken::default();
     if let Some(values) = taken.values(reader, &mut *work, &form).await? {
         let saved = match id {
@@ -173,6 +198,7 @@ async fn page(
         offer_cabinet: taken.offer_cabinet,
         offer_mechanism: taken.offer_mechanism,
         form,
+        conflict: None,
         errors: taken.errors,
     })
 }

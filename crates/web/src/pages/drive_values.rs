@@ -1,6 +1,6 @@
 //! What a drive's form says: text as typed, read into a drive's values.
 
-use super::{forms::FormErrors, request::Reader};
+use super::{conflicts::Texts, forms::FormErrors, request::Reader};
 use api::{http::Failure, operations::places};
 use domain::{
     CurrentKind, Drive, DriveValues, Level, Name, NewPlace, Note, Permission, PlaceId, Problem,
@@ -27,6 +27,27 @@ pub(super) struct DriveForm {
     pub(super) input_voltage_v: String,
     pub(super) output_voltage_v: String,
     pub(super) note: String,
+    /// What it was like when the form was opened.
+    pub(super) version: String,
+}
+
+impl DriveForm {
+    /// Its fields, in its order.
+    pub(super) fn texts(&self) -> Texts<'_> {
+        vec![
+            ("series", &self.series),
+            ("type", &self.r#type),
+            ("room", &self.room),
+            ("cabinet", &self.cabinet),
+            ("mechanism", &self.mechanism),
+            ("power_w", &self.power_w),
+            ("rated_current_a", &self.rated_current_a),
+            ("input_voltage_v", &self.input_voltage_v),
+            ("output_voltage_v", &self.output_voltage_v),
+            ("current_kind", &self.current_kind),
+            ("note", &self.note),
+        ]
+    }
 }
 
 /// What was found wrong with a form, and what can be added to make it right.

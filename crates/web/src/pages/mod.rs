@@ -6,7 +6,9 @@
 mod account;
 mod assets;
 mod changes;
+mod changes_query;
 mod choices;
+mod conflicts;
 mod drive;
 mod drive_form;
 mod drive_values;
@@ -112,5 +114,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/imports/{id}/apply").route(post().to(import::apply)))
         .service(resource("/imports/{id}/undo").route(post().to(import::undo)))
         .service(resource("/imports/{id}/not-in-file").route(get().to(not_in_file::show)))
-        .service(resource("/changes").route(get().to(changes::show)));
+        .service(resource("/changes").route(get().to(changes::show)))
+        .service(resource("/changes/{id}/restore").route(post().to(changes::restore)));
 }

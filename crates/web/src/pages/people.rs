@@ -1,6 +1,7 @@
 //! `/people`: everybody who may come in, or once might, for those who decide that.
 
 use super::{
+    conflicts::{Conflict, Texts, conflict, version},
     forms::{Choice, FormErrors, OptionGroup, sentence_of},
     links::{Address, Pager, Paging, page_request},
     present::{ChangeView, When},
@@ -15,6 +16,7 @@ use api::{
     operations::{
         Refusal, Refused,
         people::{self, NewPerson, PersonChange},
+        user_fields,
     },
 };
 use domain::{Email, Entity, Name, Permission, Problem, Role, User, UserId};
@@ -56,6 +58,7 @@ pub(super) struct PersonPage {
     pub(super) disabled_at: Option<When>,
     pub(super) roles: Vec<OptionGroup>,
     pub(super) form: PersonForm,
+    pub(super) conflict: Option<Conflict>,
     pub(super) history: Vec<ChangeView>,
     pub(super) history_all: String,
     #[serde(flatten)]
@@ -71,6 +74,29 @@ pub(super) struct PersonForm {
     pub(super) role: String,
     #[serde(skip_serializing)]
     pub(super) password: SecretString,
+    /// What they were like when the form was opened.
+    pub(super) version: String,
+}
+
+impl PersonForm {
+    fn texts(&self) -> Texts<'_> {
+        vec![
+            ("name", &self.name),
+            ("email", &self.email),
+            ("role", &self.role),
+        ]
+    }
+}
+
+impl From<&User> for PersonForm {
+    fn from(user: &User) -> Self {
+        Self {
+            name: user.name.to_string(),
+            email: user.email.to_string(),
+            role: user.role.as_str().to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +133,7 @@ fn new_page(reader: &Reader, form: PersonForm, errors: FormErrors) -> PersonPage
         disabled_at: None,
         roles: roles(reader),
         form,
+        conflict: None,
         history: vec![],
         history_all: String::new(),
         errors,
@@ -192,16 +219,15 @@ async fn edit_page(
     let user = work.users().find(id).await?.ok_or(Failure::NotFound)?;
     let row = PersonRow::from(&user);
     let stored = PersonForm {
-        name: row.name.clone(),
-        email: row.email.clone(),
-        role: row.role.to_owned(),
-        password: SecretString::default(),
+        version: version(&user_fields(&user))?,
+        ..PersonForm::from(&user)
     };
     Ok(PersonPage {
         person: Some(row),
         disabled_at: user.disabled_at.map(|at| reader.show.when(at)),
         roles: roles(reader),
         form: typed.unwrap_or(stored),
+        conflict: None,
         history: reader.history(&mut *work, Entity::User, id.0).await?,
         history_all: format!("/changes?entity=user&id={}", id.0),
         errors,
@@ -220,6 +246,23 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<PersonFo
             role: Some(said.role),
         };
         let mut work = reader.begin(Area::People).await?;
+        // Before they are read, and the admins before anybody: as they are now they must be when they are changed.
+        work.users().hold_admins().await?;
+        let user = work.users().hold(id).await?.ok_or(Failure::NotFound)?;
+        let (now, stored) = (PersonForm::from(&user), user_fields(&user));
+        let texts = (now.texts(), form.texts());
+        let of = (Entity::User, id.0, &stored);
+        let conflict = conflict(&reader, &mut *work, of, &form.version, texts).await?;
+        if conflict.is_some() {
+            work.rollback().await?;
+            let form = PersonForm {
+                version: version(&stored)?,
+                ..form
+            };
+            let page = edit_page(&reader, id, Some(form), errors).await?;
+            let page = PersonPage { conflict, ..page };
+            return reader.page_with(StatusCode::CONFLICT, "people/person.html", &page);
+        }
         match people::change(&mut *work, &by, id, change).await {
             Ok(_) => {
                 reader.commit(work).await?;

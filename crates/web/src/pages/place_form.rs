@@ -2,6 +2,7 @@
 
 use super::{
     choices::place_choices,
+    conflicts::{Conflict, Texts, conflict, version},
     forms::{FormErrors, OptionGroup, sentence_of},
     place::place_id,
     present::PlaceLink,
@@ -12,9 +13,9 @@ use actix_web::{
     web::{Form, Path, Query},
 };
 use api::http::Failure;
-use api::operations::{Refusal, Refused, places};
-use domain::{Level, Name, NewPlace, Permission, PlaceChange, PlaceId, Problem};
-use persistence::{Area, UnitOfWork};
+use api::operations::{Refusal, Refused, place_fields, places};
+use domain::{Level, Name, NewPlace, Permission, Place, PlaceChange, PlaceId, Problem};
+use persistence::{Area, PlantLock, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
 /// What a person typed; it comes back with what was wrong with it.
@@ -26,6 +27,29 @@ pub(super) struct PlaceForm {
     pub(super) parent: String,
     #[serde(default)]
     pub(super) name: String,
+    /// What it was like when the form was opened.
+    #[serde(default)]
+    pub(super) version: String,
+}
+
+impl PlaceForm {
+    fn texts(&self) -> Texts<'_> {
+        vec![("name", &self.name), ("parent", &self.parent)]
+    }
+}
+
+impl From<&Place> for PlaceForm {
+    fn from(place: &Place) -> Self {
+        Self {
+            level: String::new(),
+            parent: place
+                .parent()
+                .map(|parent| parent.id.0.to_string())
+                .unwrap_or_default(),
+            name: place.name.to_string(),
+            version: String::new(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -38,6 +62,7 @@ pub(super) struct PlaceFormPage {
     pub(super) parents: Vec<OptionGroup>,
     pub(super) parent_help: String,
     pub(super) form: PlaceForm,
+    pub(super) conflict: Option<Conflict>,
     #[serde(flatten)]
     pub(super) errors: FormErrors,
 }
@@ -54,7 +79,7 @@ pub(super) async fn new(reader: Reader, query: Query<NewPlaceQuery>) -> Answer {
     let form = PlaceForm {
         level,
         parent,
-        name: String::new(),
+        ..PlaceForm::default()
     };
     let page = new_page(&reader, form, FormErrors::default()).await?;
     reader.page("plant/form.html", &page)
@@ -96,7 +121,23 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<PlaceFor
     let id = place_id(&id)?;
     let mut errors = FormErrors::default();
     let mut work = reader.begin(Area::Places).await?;
+    // Before it is read: as it is now it must be when it is changed.
+    work.lock_plant(PlantLock::Exclusive).await?;
     let place = work.places().find(id).await?.ok_or(Failure::NotFound)?;
+    let (now, stored) = (PlaceForm::from(&place), place_fields(&place));
+    let texts = (now.texts(), form.texts());
+    let of = (place.level.into(), id.0, &stored);
+    let conflict = conflict(&reader, &mut *work, of, &form.version, texts).await?;
+    if conflict.is_some() {
+        work.rollback().await?;
+        let form = PlaceForm {
+            version: version(&stored)?,
+            ..form.into_inner()
+        };
+        let page = edit_page(&reader, id, Some(form), errors).await?;
+        let page = PlaceFormPage { conflict, ..page };
+        return reader.page_with(StatusCode::CONFLICT, "plant/form.html", &page);
+    }
     let name = errors.take(&reader.show, "name", Name::parse(&form.name));
     let parent = errors.take(&reader.show, "parent", parent(place.level, &form.parent));
     if let (Some(name), Some(parent)) = (name, parent) {
@@ -166,6 +207,7 @@ async fn new_page(
         parents: parents(&mut *work, level).await?,
         parent_help: String::new(),
         form,
+        conflict: None,
         errors,
     })
 }
@@ -178,13 +220,9 @@ async fn edit_page(
 ) -> Result<PlaceFormPage, Failure> {
     let mut work = reader.read(Permission::EditPlant, Area::Places).await?;
     let place = work.places().find(id).await?.ok_or(Failure::NotFound)?;
-    let stored = || PlaceForm {
-        level: String::new(),
-        parent: place
-            .parent()
-            .map(|parent| parent.id.0.to_string())
-            .unwrap_or_default(),
-        name: place.name.to_string(),
+    let stored = PlaceForm {
+        version: version(&place_fields(&place))?,
+        ..PlaceForm::from(&place)
     };
     Ok(PlaceFormPage {
         title_key: format!("form-edit-{}", place.level.as_str()),
@@ -199,7 +237,8 @@ async fn edit_page(
         new_level: None,
         parents: parents(&mut *work, place.level).await?,
         parent_help: reader.show.text("help-parent"),
-        form: typed.unwrap_or_else(stored),
+        form: typed.unwrap_or(stored),
+        conflict: None,
         errors,
     })
 }

@@ -3,11 +3,11 @@
 use crate::templates::number_text;
 use api::language::Language;
 use domain::{
-    Change, Drive, Operation, PlaceCounts, Quantity,
+    Actor, Change, Drive, Operation, PlaceCounts, Quantity, Role,
     place::{Place, PlaceName},
 };
 use fluent_templates::fluent_bundle::FluentValue;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
 
 /// Whom a value is shown to, and when.
@@ -66,6 +66,8 @@ pub(super) struct ChangeView {
     id: i64,
     at: When,
     actor: String,
+    /// Where to see what else they did; not for what stands for somebody.
+    by: Option<String>,
     operation: &'static str,
     entity: &'static str,
     name: String,
@@ -74,6 +76,8 @@ pub(super) struct ChangeView {
     unfold: Option<String>,
     /// Where to take it back; set by pages that offer it.
     pub(super) undo: Option<String>,
+    /// Where to bring back what it tells of as it was then; set by pages that offer it.
+    pub(super) restore: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -120,6 +124,16 @@ impl Presenter {
         }
     }
 
+    /// A day with its year.
+    pub(super) fn day(&self, day: Date) -> String {
+        let values: [(&str, FluentValue<'static>); 3] = [
+            ("day", day.day().to_string().into()),
+            ("month", self.text(&format!("month-{}", day.month())).into()),
+            ("year", day.year().to_string().into()),
+        ];
+        self.language.text_with("time-short-year", &values)
+    }
+
     /// A quantity with its unit, parted by a space that doesn't break.
     pub(super) fn quantity(&self, quantity: Quantity, unit: &str) -> String {
         let number = quantity.get();
@@ -141,6 +155,18 @@ impl Presenter {
                 .language
                 .text_with("actor-import", &[("n", number.to_owned().into())]),
             _ => name.to_owned(),
+        }
+    }
+
+    /// Who acted, and by which token.
+    pub(super) fn acted(&self, actor: &Actor) -> String {
+        let name = self.actor(&actor.name);
+        match &actor.token {
+            None => name,
+            Some(token) => {
+                let values = [("name", name.into()), ("token", token.clone().into())];
+                self.language.text_with("actor-token", &values)
+            }
         }
     }
 
@@ -169,10 +195,14 @@ impl Presenter {
                 .map(|value| self.field(name, &value.text)),
             to: field.to.as_ref().map(|value| self.field(name, &value.text)),
         });
+        // An import acts on somebody's behalf: its name leads nowhere.
+        let is_import = told.actor.name.starts_with("import ");
+        let by = told.actor.user.filter(|_| !is_import);
         ChangeView {
             id: change.id.0,
             at: self.when(told.at),
-            actor: self.actor(&told.actor.name),
+            actor: self.acted(&told.actor),
+            by: by.map(|user| format!("/changes?user={}", user.0)),
             operation: told.operation.as_str(),
             entity: told.entity.as_str(),
             name: told.name.clone(),
@@ -180,14 +210,24 @@ impl Presenter {
             fields: fields.collect(),
             unfold: unfolds.then(|| format!("/changes?parent={}", change.id.0)),
             undo: None,
+            restore: None,
         }
     }
 
-    fn field(&self, name: &str, text: &str) -> String {
+    /// A field's value in the reader's words.
+    pub(super) fn field(&self, name: &str, text: &str) -> String {
         let unit = match name {
             "power_w" => "w",
             "rated_current_a" => "a",
             "input_voltage_v" | "output_voltage_v" => "v",
+            "role" => {
+                let role = Role::from_word(text).map(Role::as_str);
+                return role.map_or_else(
+                    || text.to_owned(),
+                    |word| self.text(&format!("role-{word}")),
+                );
+            }
+            "disabled" | "read_only" if text == "true" => return self.text("value-yes"),
             _ => return text.to_owned(),
         };
         Quantity::parse(text).map_or_else(

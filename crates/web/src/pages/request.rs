@@ -10,9 +10,9 @@ use actix_web::{
 use api::{
     http::{Caller, Failure, caller::caller, edge},
     language::Language,
-    operations::By,
+    operations::{By, restoring::permission},
 };
-use domain::{ChangeFilter, Entity, PageRequest, Permission};
+use domain::{Change, ChangeFilter, ChangeId, Entity, Operation, PageRequest, Permission};
 use persistence::{Area, Choices, UnitOfWork};
 use serde::Serialize;
 use std::{
@@ -36,7 +36,7 @@ const THEME: &str = "aedb_theme";
 const LATEST: u32 = 8;
 const NOTICE: &str = "aedb_notice";
 /// What can be told after a write, as the end of a `notice-…` sentence's name.
-const NOTICES: [&str; 13] = [
+const NOTICES: [&str; 14] = [
     "logged-out",
     "set-up",
     "password-changed",
@@ -49,6 +49,7 @@ const NOTICES: [&str; 13] = [
     "same",
     "applied",
     "undone",
+    "restored",
     "previewed-anew",
 ];
 
@@ -120,10 +121,31 @@ impl Reader {
         };
         let page = PageRequest::new(1, LATEST)?;
         let latest = work.changes().list(&filter, &page).await?.items;
-        Ok(latest
-            .iter()
-            .map(|change| self.show.change(change))
-            .collect())
+        self.told(work, &latest).await
+    }
+
+    /// Entries of the history, with the way back to what they tell where there is one and it is the reader's to go: from
+    /// a removal, and to every state but the one that is.
+    pub(super) async fn told(
+        &self,
+        work: &mut dyn UnitOfWork,
+        changes: &[Change],
+    ) -> Result<Vec<ChangeView>, Failure> {
+        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
+        let superseded = work.changes().superseded(&ids).await?;
+        let views = changes.iter().map(|change| {
+            let mut view = self.show.change(change);
+            let told = &change.told;
+            // What is told after a removal is that it was brought back.
+            let leads_back =
+                superseded.contains(&change.id) != (told.operation == Operation::Removed);
+            let may = permission(told.entity).is_some_and(|needed| self.caller.may(needed));
+            if may && leads_back {
+                view.restore = Some(format!("/changes/{}/restore", change.id.0));
+            }
+            view
+        });
+        Ok(views.collect())
     }
 
     /// Makes all of a unit lasting.

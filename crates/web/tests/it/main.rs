@@ -8,6 +8,7 @@
 
 mod accounts;
 mod commands;
+mod conflicts;
 mod conventions;
 mod counting;
 mod disconnects;
@@ -17,6 +18,7 @@ mod foreign_pages;
 mod forms;
 mod harness;
 mod headers;
+mod history;
 mod home;
 mod hostile;
 mod importing;
@@ -36,6 +38,7 @@ mod plant;
 mod postgres;
 mod program;
 mod proxy;
+mod restoring;
 mod retries;
 mod sheet;
 mod shutdown;

@@ -1,13 +1,11 @@
 //! Taking an applied import back as one step, as long as nothing it touched has changed since.
 
 use super::{CHUNK, come_to, entry, in_state};
-use crate::operations::{By, Obstacle, Refusal, Result, drives, places};
-use domain::change::FieldChange;
-use domain::import::{Import, ImportId, ImportState};
-use domain::{
-    Change, ChangeId, CurrentKind, Drive, DriveId, DriveValues, Entity, Name, NewChange, Note,
-    Operation, Permission, PlaceId, Problem, Quantity,
+use crate::operations::{
+    By, Obstacle, Refusal, Result, drives, places, values::drive_values_before,
 };
+use domain::import::{Import, ImportId, ImportState};
+use domain::{Change, ChangeId, DriveId, Entity, NewChange, Operation, Permission, PlaceId};
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::HashMap;
 
@@ -103,9 +101,8 @@ async fn give_back(
     let mut values = vec![];
     for drive in &before {
         let fields = &changed[&drive.id].told.fields;
-        values.push(
-            earlier(drive, fields).map_err(|problem| Refusal::invalid(problem.at("/import")))?,
-        );
+        let before = drive_values_before(drive.values.clone(), fields);
+        values.push(before.map_err(|problem| Refusal::invalid(problem.at("/import")))?);
     }
     // A place that a drive had before may be gone.
     let places = drives::places_of(work, &values).await?;
@@ -133,41 +130,6 @@ async fn give_back(
     Ok(entries
         .map(|(before, after)| drives::entry(by, Operation::Changed, Some(before), Some(after)))
         .collect())
-}
-
-/// A drive's values before a change of these fields.
-fn earlier(
-    drive: &Drive,
-    fields: &std::collections::BTreeMap<String, FieldChange>,
-) -> Result<DriveValues, Problem> {
-    let mut values = drive.values.clone();
-    for (field, change) in fields {
-        let text = change.from.as_ref().map(|value| value.text.as_str());
-        let place = change.from.as_ref().and_then(|value| value.id).map(PlaceId);
-        match field.as_str() {
-            "room" => values.room = place.ok_or(Problem::Missing)?,
-            "cabinet" => values.cabinet = place,
-            "mechanism" => values.mechanism = place,
-            "series" => values.series = Name::parse(text.unwrap_or_default())?,
-            "type" => values.type_name = text.map(Name::parse).transpose()?,
-            "power_w" => values.ratings.power_w = text.map(Quantity::parse).transpose()?,
-            "rated_current_a" => {
-                values.ratings.rated_current_a = text.map(Quantity::parse).transpose()?
-            }
-            "current_kind" => {
-                values.ratings.current_kind = text.map(CurrentKind::parse).transpose()?
-            }
-            "input_voltage_v" => {
-                values.ratings.input_voltage_v = text.map(Quantity::parse).transpose()?
-            }
-            "output_voltage_v" => {
-                values.ratings.output_voltage_v = text.map(Quantity::parse).transpose()?
-            }
-            "note" => values.note = text.map(Note::parse).transpose()?,
-            _ => return Err(Problem::Unknown),
-        }
-    }
-    Ok(values)
 }
 
 /// Removes the places that the import made, unless something else is in them.

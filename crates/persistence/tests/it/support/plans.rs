@@ -441,6 +441,48 @@ async fn others(asking: &mut Asking<'_>) {
             },
         ),
     ];
+    let at: jiff::Timestamp = "2026-03-05T00:00:00Z".parse().unwrap();
+    let user = Some(domain::UserId(3));
+    let times = [
+        ("", None, None),
+        ("since", Some(at), None),
+        ("until", None, Some(at)),
+        (
+            "day",
+            Some(at),
+            Some(at + jiff::SignedDuration::from_hours(24)),
+        ),
+    ];
+    let by_person_and_time = times.into_iter().flat_map(|(name, since, until)| {
+        let by_time = ChangeFilter {
+            since,
+            until,
+            ..ChangeFilter::default()
+        };
+        let by_both = ChangeFilter {
+            user,
+            ..by_time.clone()
+        };
+        let of_kind = |filter: &ChangeFilter| ChangeFilter {
+            entity: Some(Entity::Drive),
+            ..filter.clone()
+        };
+        let of_one = |filter: &ChangeFilter| ChangeFilter {
+            entity_id: Some(7),
+            ..of_kind(filter)
+        };
+        [
+            (format!("entity {name}"), of_kind(&by_time)),
+            (format!("one user {name}"), of_one(&by_both)),
+            (format!("entity user {name}"), of_kind(&by_both)),
+            (format!("user {name}"), by_both),
+            (name.to_owned(), by_time),
+        ]
+    });
+    let filters = filters
+        .into_iter()
+        .map(|(name, filter)| (name.to_owned(), filter))
+        .chain(by_person_and_time);
     for (name, filter) in filters {
         let first = PageRequest::first();
         let call = format!("changes {{{name}}}");
@@ -451,7 +493,7 @@ async fn others(asking: &mut Asking<'_>) {
             .await;
         let second = PageRequest::new(2, 50).unwrap().after(Position {
             key: String::new(),
-            id: 1_000,
+            id: 17_000,
         });
         let call = format!("changes {{{name}}}, on");
         asking
@@ -469,6 +511,12 @@ async fn others(asking: &mut Asking<'_>) {
     asking
         .ask("later changes".to_owned(), async |work| {
             work.changes().later_than_under(parent, 20).await
+        })
+        .await;
+    let ids: Vec<domain::ChangeId> = (1..50).map(domain::ChangeId).collect();
+    asking
+        .ask("superseded changes".to_owned(), async |work| {
+            work.changes().superseded(&ids).await
         })
         .await;
     let id = ImportId(1);

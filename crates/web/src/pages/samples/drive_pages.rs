@@ -2,6 +2,7 @@
 
 use super::{Page, Sample, above, pager, plant::*, room_choices};
 use crate::pages::{
+    conflicts::{Conflict, Differing},
     drive::DrivePage,
     drive_form::DriveFormPage,
     drive_values::DriveForm,
@@ -129,6 +130,15 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     offer_cabinet: true,
                     offer_mechanism: false,
                     form,
+                    conflict: Some(Conflict {
+                        who: None,
+                        at: None,
+                        fields: vec![Differing {
+                            label: "note",
+                            now: Some("моё <3".into()),
+                            yours: Some("твоё".into()),
+                        }],
+                    }),
                     errors: wrong,
                 },
             ),

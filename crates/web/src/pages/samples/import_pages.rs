@@ -3,6 +3,7 @@
 use super::{Page, Sample, pager, plant::*};
 use crate::pages::{
     changes::ChangesPage,
+    changes_query::ChangesQuery,
     forms::{Choice, FormErrors, OptionGroup},
     import_view::{ImportPage, Shown, first_status},
     imports::{ImportView, ImportsPage},
@@ -25,6 +26,13 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         Language::Ru => "«2UZ-2» изменён 14 мар в 03:12",
         Language::En => "“2UZ-2” was changed on 14 Mar at 03:12",
     });
+    let query = ChangesQuery {
+        entity: "drive".into(),
+        since: "2026-03-01".into(),
+        until: "вчера".into(),
+        ..ChangesQuery::default()
+    };
+    let asked = query.filter(show).unwrap();
     let head = |state| ImportView::new(show, &import(state));
     let uploads = || ImportsPage {
         imports: vec![
@@ -118,7 +126,9 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 &ChangesPage {
                     parent: None,
                     subject: false,
-                    entity: "drive".into(),
+                    people: OptionGroup::plain([Choice::new(7, "Анна <Петрова>")]),
+                    chips: query.chips(show, &asked.filter, None),
+                    query,
                     entities: OptionGroup::plain(Entity::ALL.map(|entity| {
                         Choice::new(
                             entity.as_str(),
@@ -129,11 +139,12 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                         .into_iter()
                         .map(|mut change| {
                             change.undo = Some("/imports/12/undo".into());
+                            change.restore = Some("/changes/15/restore".into());
                             change
                         })
                         .collect(),
                     pager: pager(show, "/changes", 120),
-                    errors: FormErrors::default(),
+                    errors: asked.errors,
                 },
             ),
         ),
@@ -146,8 +157,10 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 &ChangesPage {
                     parent: Some(14),
                     subject: false,
-                    entity: String::new(),
                     entities: vec![],
+                    people: vec![],
+                    query: ChangesQuery::default(),
+                    chips: vec![],
                     changes: vec![],
                     pager: pager(show, "/changes", 0),
                     errors: FormErrors::default(),

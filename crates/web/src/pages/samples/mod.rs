@@ -4,6 +4,7 @@ mod drive_pages;
 mod import_pages;
 mod plant;
 mod plant_pages;
+mod told;
 
 use super::{
     forms::{Choice, OptionGroup},
@@ -13,8 +14,9 @@ use super::{
 use crate::templates::{self, Frame, Person, Theme};
 use api::language::Language;
 use domain::{Level, Total};
-use plant::{changes, now, place_name};
+use plant::{now, place_name};
 use serde::Serialize;
+use told::changes;
 
 /// A page's name and its bytes.
 type Page = (&'static str, Vec<u8>);

@@ -1,8 +1,8 @@
 //! A small plant with its drives, history and imports, messy as the real ones.
 
+use super::told::changes;
 use crate::pages::home::{HomeLine, HomeShop, HomeView};
 use domain::{
-    change::FieldValue,
     import::{
         CellNote, Failure, Findings, Import, ImportId, ImportKind, ImportRow, ImportState,
         RowCounts, RowStatus,
@@ -102,78 +102,6 @@ pub(super) fn drives() -> Vec<Drive> {
             Some("6SL3210-1KE21-7UF1"),
             Some("10UZ-1"),
             None,
-        ),
-    ]
-}
-
-pub(super) fn changes() -> Vec<Change> {
-    let value = |text: &str| Some(FieldValue::text(text));
-    let entry =
-        |id,
-         minutes,
-         actor: &str,
-         operation,
-         entity,
-         name: &str,
-         fields: Vec<(&str, Option<FieldValue>, Option<FieldValue>)>| Change {
-            id: ChangeId(id),
-            told: NewChange {
-                at: earlier(minutes),
-                actor: Actor::named(actor),
-                operation,
-                entity,
-                entity_id: id,
-                name: name.into(),
-                fields: fields
-                    .into_iter()
-                    .map(|(name, from, to)| (name.to_owned(), FieldChange { from, to }))
-                    .collect(),
-                parent: None,
-            },
-        };
-    vec![
-        entry(
-            15,
-            4,
-            "local",
-            Operation::Changed,
-            Entity::Drive,
-            "Sinamics S120",
-            vec![
-                (
-                    "type",
-                    value("6SL3320-1TE32-1AA0"),
-                    value("6SL3320-1TE32-1AA3"),
-                ),
-                ("power_w", None, value("45000")),
-            ],
-        ),
-        entry(
-            14,
-            190,
-            "local",
-            Operation::Applied,
-            Entity::Import,
-            "drives.xlsx",
-            vec![],
-        ),
-        entry(
-            13,
-            2_000,
-            "command line",
-            Operation::Removed,
-            Entity::Room,
-            "7ЭП (старая)",
-            vec![("name", value("7ЭП (старая)"), None)],
-        ),
-        entry(
-            12,
-            500_000,
-            "import 2",
-            Operation::Added,
-            Entity::Cabinet,
-            "2UZ-9",
-            vec![("room", None, value("2ЕР"))],
         ),
     ]
 }

@@ -1,7 +1,8 @@
 //! The home page, the plant's pages and the error pages.
 
-use super::{Page, Sample, above, pager, plant::*, room_choices};
+use super::{Page, Sample, above, pager, plant::*, room_choices, told::changes};
 use crate::pages::{
+    conflicts::{Conflict, Differing},
     error::render_error,
     forms::FormErrors,
     home::{self, HomeView},
@@ -175,8 +176,18 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     form: PlaceForm {
                         name: "2ЕР".into(),
                         parent: "12".into(),
-                        level: String::new(),
+                        version: "7f3c".into(),
+                        ..PlaceForm::default()
                     },
+                    conflict: Some(Conflict {
+                        who: Some("Анна <Петрова>, ключ".into()),
+                        at: Some(show.when(earlier(2))),
+                        fields: vec![Differing {
+                            label: "parent",
+                            now: Some("Стан 1700".into()),
+                            yours: None,
+                        }],
+                    }),
                     errors: taken,
                 },
             ),
