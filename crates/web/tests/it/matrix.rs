@@ -63,6 +63,8 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/tree", PLANT),
     ("GET", "/api/v1/exports/{file}", PLANT),
     ("GET", "/api/v1/changes", HISTORY),
+    // And what it takes to change the thing itself: `restoring`.
+    ("POST", "/api/v1/changes/{id}/restore", HISTORY),
     ("GET", "/api/v1/imports", HISTORY),
     ("POST", "/api/v1/imports", BRING_IN),
     ("GET", "/api/v1/imports/{id}", HISTORY),
@@ -129,6 +131,7 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("POST", "/imports/{id}/undo", UNDO),
     ("GET", "/imports/{id}/not-in-file", HISTORY),
     ("GET", "/changes", HISTORY),
+    ("POST", "/changes/{id}/restore", HISTORY),
 ];
 
 /// Somebody who comes to a door.
