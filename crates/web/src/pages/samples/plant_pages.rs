@@ -1,6 +1,6 @@
 //! The home page, the plant's pages and the error pages.
 
-use super::{Page, Sample, above, pager, plant::*, room_choices};
+use super::{Page, Sample, above, log_pages, pager, plant::*, room_choices};
 use crate::pages::{
     error::render_error,
     forms::FormErrors,
@@ -15,6 +15,7 @@ use domain::*;
 pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let show = &sample.show;
     let rows: Vec<DriveRow> = drives().iter().map(DriveRow::from).collect();
+    let entries = log_pages::entries();
     let place_page = |level: Level, lists, drives, full: bool| PlacePage {
         place: PlaceLink {
             id: 12,
@@ -40,6 +41,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         edit_key: "place-edit-move",
         lists,
         drives,
+        log: log_pages::own_log(show, &entries[..usize::from(full) * 2]),
         history: changes()
             .iter()
             .take(2)
@@ -71,7 +73,10 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let mut taken = FormErrors::default();
     taken.put(show, "name", &Problem::Taken);
     vec![
-        ("home", home::render(&home_view(), &frame).unwrap()),
+        (
+            "home",
+            home::render(&home_view(), &frame, log_pages::news()).unwrap(),
+        ),
         (
             "home-away",
             home::render(
@@ -80,6 +85,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     ..home_view()
                 },
                 &frame,
+                log_pages::news(),
             )
             .unwrap(),
         ),
@@ -91,6 +97,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     ..home_view()
                 },
                 &frame,
+                log_pages::news(),
             )
             .unwrap(),
         ),
