@@ -22,6 +22,7 @@ mod imports;
 mod imports_at_once;
 mod kills;
 mod locks;
+mod log;
 mod many_rows;
 mod outage;
 mod people;
