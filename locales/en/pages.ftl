@@ -261,6 +261,28 @@ notice-undone = The import is undone: all is as before it.
 notice-restored = Brought back as it was.
 notice-previewed-anew = The base has changed since the preview, so here is a new one. Look again.
 
+## The shift log
+section-log = Log
+log = Shift log
+log-what = What was seen and done on the shift, and what the next one must know. An entry can be about a drive, a cabinet, a room, or nothing in particular.
+log-none = No entries yet
+log-is-new = new
+log-gone = removed
+log-all = All entries
+log-write = Write
+log-whole = Read all of it
+log-changed = Corrected
+log-correct = Correct
+log-new = New entry
+log-edit = Correct the entry
+log-about-nothing = Nothing in particular
+log-about-clear = The entry isn't about this
+field-about = About
+help-log-title = In one line: 2UZ-2 stands, F30002.
+help-log-about = To write about a drive, a cabinet or a room, choose "Write" on its page.
+help-markdown = Plain text. If need be: **bold**, *slanted*, `code`, a line with "- " for a list, an empty line for a new paragraph.
+remove-log = Remove "{ $title }"? The history keeps the whole text.
+
 ## History
 history = History
 history-all = All history

@@ -3,6 +3,7 @@
 //! A visitor's request touches no database, so that it is answered also while the database is away; then it says so.
 
 use crate::pages::home::{self, HomeLine, HomeShop, HomeView};
+use crate::pages::log_lines::{self, News};
 use crate::pages::request::{broken, html, theme};
 use crate::templates::{Frame, Person, Theme};
 use actix_web::{
@@ -17,8 +18,8 @@ use api::{
 };
 use arc_swap::{ArcSwap, ArcSwapOption};
 use domain::{
-    ChangeFilter, ChangeId, Level, PageRequest, Permission, Place, PlaceCounts, import::Import,
-    place::PlaceName,
+    ChangeFilter, ChangeId, Level, LogEntryFilter, PageRequest, Permission, Place, PlaceCounts,
+    import::Import, place::PlaceName,
 };
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
@@ -91,7 +92,7 @@ const DEVELOPING: bool = cfg!(debug_assertions);
 const LATEST: u32 = 8;
 const SHOWN_LEVELS: u32 = 2_000;
 
-/// What tells that the page would look the same.
+/// What tells that the page would look the same. What becomes of the shift log stands in the history, too.
 type Mark = (Option<ChangeId>, Vec<Import>);
 
 impl HomeBytes {
@@ -167,8 +168,12 @@ impl HomeBytes {
             .flat_map(|language| Theme::ALL.map(|theme| (language, theme)));
         let mut pages = Pages::new();
         for (language, theme) in variants {
-            let page = home::render(view, &frame(language, theme, Person::visitor(true)))
-                .map_err(|broken| io::Error::other(format!("{broken:?}")));
+            let page = home::render(
+                view,
+                &frame(language, theme, Person::visitor(true)),
+                News::default(),
+            )
+            .map_err(|broken| io::Error::other(format!("{broken:?}")));
             match page.and_then(Page::new) {
                 Ok(page) => drop(pages.insert((language, theme), page)),
                 Err(failure) => {
@@ -200,7 +205,8 @@ fn own_page(
     view: &HomeView,
 ) -> Result<HttpResponse, Failure> {
     let (language, theme) = (edge::language(request), theme(request));
-    let page = home::render(view, &frame(language, theme, Person::of(caller)));
+    let frame = frame(language, theme, Person::of(caller));
+    let page = home::render(view, &frame, News::of(caller));
     let page = page.map_err(broken)?;
     Ok(html(StatusCode::OK).body(page))
 }
@@ -211,6 +217,7 @@ fn empty(now: Timestamp) -> HomeView {
         drives: 0,
         gaps: vec![],
         shops: vec![],
+        log: vec![],
         imports: vec![],
         changes: vec![],
         database_away: None,
@@ -261,12 +268,17 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
         .list(&ChangeFilter::default(), &latest)
         .await?
         .items;
+    let newest = PageRequest::new(1, log_lines::LATEST);
+    let newest = newest.unwrap_or_else(|_invalid| PageRequest::first());
+    let everything = LogEntryFilter::default();
+    let log = work.log_entries().list(&everything, &newest).await?.items;
     let shops: Vec<HomeShop> = shops(&tree);
     Ok(HomeView {
         now,
         drives: shops.iter().map(|shop| shop.drives).sum(),
         gaps: gaps.into_iter().filter(|(_, count)| *count > 0).collect(),
         shops,
+        log,
         imports: mark.1.clone(),
         changes,
         database_away: None,

@@ -27,6 +27,26 @@ pub async fn add(work: &mut dyn UnitOfWork, by: &By, values: LogEntryValues) -> 
     Ok(added)
 }
 
+/// Keeps an entry, and before it what it is to be about, as they are until the unit ends: in the order in which everybody
+/// takes them. What is read after this is still so when it is changed.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn hold(
+    work: &mut dyn UnitOfWork,
+    id: LogEntryId,
+    subject: Option<LogSubject>,
+) -> Result<LogEntry> {
+    if let Some(subject) = subject {
+        work.lock_plant(PlantLock::Shared).await?;
+        if let LogSubject::Drive(drive) = subject {
+            work.drives().hold(&[drive]).await?;
+        }
+    }
+    let held = work.log_entries().hold(id).await?;
+    held.ok_or_else(|| Refusal::NotFound.into())
+}
+
 /// Gives an entry another title, text and subject; one that doesn't differ stays as it is, without an entry in the history.
 /// An entry whose subject has been removed since goes on naming it until it is given another.
 ///

@@ -6,6 +6,7 @@ mod drive_bodies;
 mod drives;
 mod exports;
 mod imports;
+mod log_entries;
 pub mod original;
 mod places;
 pub mod tokens;
@@ -18,7 +19,10 @@ pub use exports::{export, format_of};
 pub use upload::{Uploaded, receive};
 
 use crate::http::Failure;
-use utoipa::{OpenApi, openapi::OpenApi as OpenApiDocument};
+use utoipa::{
+    OpenApi,
+    openapi::{Deprecated, OpenApi as OpenApiDocument},
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What the document says of the whole.
@@ -26,7 +30,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[openapi(
     info(
         title = "AEDB",
-        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports, people and their tokens.\n\n\
+        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports, the shift log, people and their tokens.\n\n\
             Requests say who makes them by `Authorization: Bearer …`, with a token from `POST /api/v1/token` or one made under `/api/v1/tokens`. Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -39,6 +43,7 @@ pub fn configure(config: &mut ServiceConfig) {
     places::configure(config);
     drives::configure(config);
     tree::configure(config);
+    log_entries::configure(config);
     changes::configure(config);
     imports::configure(config);
     exports::configure(config);
@@ -47,9 +52,10 @@ pub fn configure(config: &mut ServiceConfig) {
     original::configure(config);
 }
 
-/// Gives each operation of the document a name of its own, `drives_list`: handlers' names stand in many files.
+/// Gives each operation of the document a name of its own, `drives_list`: handlers' names stand in many files. Those of the
+/// ancestor that something else has taken the place of are marked as deprecated.
 pub fn name_operations(document: &mut OpenApiDocument) {
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let operations = [
             &mut item.get,
             &mut item.post,
@@ -61,6 +67,9 @@ pub fn name_operations(document: &mut OpenApiDocument) {
             let tag = tag.map(|tag| tag.replace('-', "_"));
             if let (Some(tag), Some(name)) = (tag, operation.operation_id.take()) {
                 operation.operation_id = Some(format!("{tag}_{name}"));
+            }
+            if original::is_superseded(path) {
+                operation.deprecated = Some(Deprecated::True);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `/drives/{id}`: a drive: what it is and where, its ratings, its history.
 
 use super::{
+    log_lines::{OwnLog, own_log},
     present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
     request::{Answer, Reader, done},
 };
@@ -8,8 +9,8 @@ use actix_web::web::Path;
 use api::http::Failure;
 use api::operations::drives;
 use domain::{
-    CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, PageRequest, Permission, PlaceId,
-    Sorting,
+    CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, LogSubject, PageRequest,
+    Permission, PlaceId, Sorting,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
@@ -24,6 +25,7 @@ pub(super) struct DrivePage {
     note: Option<String>,
     updated_at: When,
     neighbours: Vec<DriveRow>,
+    log: Option<OwnLog>,
     history: Vec<ChangeView>,
     history_all: String,
 }
@@ -44,11 +46,12 @@ struct Rating {
 }
 
 impl DrivePage {
-    /// From a drive, those in the same cabinet, and its latest history.
+    /// From a drive, those in the same cabinet, and what the log and the history last say of it.
     pub(super) fn new(
         show: &Presenter,
         drive: &Drive,
         neighbours: Vec<DriveRow>,
+        log: Option<OwnLog>,
         history: Vec<ChangeView>,
     ) -> Self {
         let ratings = &drive.values.ratings;
@@ -92,6 +95,7 @@ impl DrivePage {
                 .map(|note| note.as_str().to_owned()),
             updated_at: show.when(drive.updated_at),
             neighbours,
+            log,
             history,
             history_all: format!("/changes?entity=drive&id={}", drive.id.0),
         }
@@ -113,6 +117,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         None => vec![],
     };
     let others = neighbours.iter().filter(|other| other.id != drive.id);
+    let log = own_log(&reader, &mut *work, LogSubject::Drive(drive.id)).await?;
     let history = reader
         .history(&mut *work, Entity::Drive, drive.id.0)
         .await?;
@@ -120,6 +125,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         &reader.show,
         &drive,
         others.map(DriveRow::from).collect(),
+        log,
         history,
     );
     reader.page("drives/drive.html", &page)

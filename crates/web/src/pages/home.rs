@@ -1,10 +1,12 @@
-//! The home page: what this is, a search box, what is missing, the plant at a glance, the latest imports and changes.
+//! The home page: what this is, a search box, what is missing, the plant at a glance, the latest entries of the shift log,
+//! imports and changes.
 //!
 //! It is served from finished bytes, one for each language and theme; this module makes them from what the base holds.
 
+use super::log_lines::{LogLine, News};
 use super::present::{ChangeView, Presenter, When};
 use crate::templates::{self, Frame};
-use domain::{Change, DriveLack, import::Import, place::PlaceName};
+use domain::{Change, DriveLack, LogEntry, import::Import, place::PlaceName};
 use jiff::Timestamp;
 use serde::Serialize;
 use tera::TeraResult;
@@ -20,6 +22,8 @@ pub struct HomeView {
     pub gaps: Vec<(DriveLack, u64)>,
     /// The shops in the plant's order.
     pub shops: Vec<HomeShop>,
+    /// The newest entries of the shift log.
+    pub log: Vec<LogEntry>,
     /// The latest imports.
     pub imports: Vec<Import>,
     /// The latest entries of the history.
@@ -56,6 +60,7 @@ struct HomePage<'a> {
     drives: u64,
     gaps: Vec<Gap>,
     shops: Vec<Shop<'a>>,
+    log: Vec<LogLine>,
     imports: Vec<ImportLine<'a>>,
     changes: Vec<ChangeView>,
 }
@@ -90,11 +95,12 @@ struct ImportLine<'a> {
     at: When,
 }
 
-/// Renders the page.
+/// Renders the page; of the shift log and what is new in it only for those who may read it.
 ///
 /// # Errors
 /// As [`templates::render`].
-pub fn render(home: &HomeView, frame: &Frame) -> TeraResult<Vec<u8>> {
+pub fn render(home: &HomeView, frame: &Frame, news: News) -> TeraResult<Vec<u8>> {
+    let reads_log = frame.person.may.get("read_log") == Some(&true);
     let show = Presenter {
         language: frame.language,
         now: home.now,
@@ -108,6 +114,12 @@ pub fn render(home: &HomeView, frame: &Frame) -> TeraResult<Vec<u8>> {
         drives: home.drives,
         gaps: home.gaps.iter().map(gap).collect(),
         shops: home.shops.iter().map(shop).collect(),
+        log: home
+            .log
+            .iter()
+            .filter(|_| reads_log)
+            .map(|entry| LogLine::new(&show, news, entry))
+            .collect(),
         imports: home
             .imports
             .iter()

@@ -22,6 +22,9 @@ mod import_view;
 mod import_warnings;
 mod imports;
 mod links;
+mod log;
+mod log_entry_form;
+pub mod log_lines;
 mod login;
 mod not_in_file;
 mod people;
@@ -37,7 +40,7 @@ mod set_up;
 mod tree;
 mod upload;
 
-use actix_web::web::{ServiceConfig, get, post, resource};
+use actix_web::web::{FormConfig, ServiceConfig, get, post, resource};
 
 /// Adds the pages to the application; the home page is served by the bytes that [`home::render`] makes.
 pub fn configure(config: &mut ServiceConfig) {
@@ -104,6 +107,21 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(post().to(drive_form::change)),
         )
         .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
+        .service(resource("/log").route(get().to(log::show)))
+        .service(
+            resource("/log/new")
+                .app_data(FormConfig::default().limit(log_entry_form::LONGEST))
+                .route(get().to(log_entry_form::new))
+                .route(post().to(log_entry_form::add)),
+        )
+        .service(resource("/log/{id}").route(get().to(log::entry)))
+        .service(
+            resource("/log/{id}/edit")
+                .app_data(FormConfig::default().limit(log_entry_form::LONGEST))
+                .route(get().to(log_entry_form::edit))
+                .route(post().to(log_entry_form::change)),
+        )
+        .service(resource("/log/{id}/remove").route(post().to(log::remove)))
         .service(
             resource("/imports")
                 .route(get().to(imports::show))

@@ -3,6 +3,7 @@
 use super::{
     forms::{FormErrors, sentence_of},
     links::{Address, Pager, Paging, page_request},
+    log_lines::{OwnLog, own_log},
     present::{ChangeView, Count, DriveRow, PlaceLink, counts},
     request::{Answer, Reader, done},
 };
@@ -13,7 +14,8 @@ use actix_web::{
 use api::http::Failure;
 use api::operations::{Refusal, Refused, places};
 use domain::{
-    DriveFilter, DriveSort, Level, PageRequest, Permission, Place, PlaceCounts, PlaceId, Sorting,
+    DriveFilter, DriveSort, Level, LogSubject, PageRequest, Permission, Place, PlaceCounts,
+    PlaceId, Sorting,
 };
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,7 @@ pub(super) struct PlacePage {
     pub(super) edit_key: &'static str,
     pub(super) lists: Vec<PlaceList>,
     pub(super) drives: Option<DriveList>,
+    pub(super) log: Option<OwnLog>,
     pub(super) history: Vec<ChangeView>,
     pub(super) history_all: String,
     #[serde(flatten)]
@@ -124,6 +127,10 @@ async fn present(
     } else {
         None
     };
+    let log = match LogSubject::of_place(place.level, id) {
+        Some(subject) => own_log(reader, &mut *work, subject).await?,
+        None => None,
+    };
     let history = reader.history(&mut *work, place.level.into(), id.0).await?;
     let lists = place
         .level
@@ -141,6 +148,7 @@ async fn present(
         },
         lists: lists.collect(),
         drives,
+        log,
         history,
         history_all: format!("/changes?entity={}&id={}", place.level.as_str(), id.0),
         errors,

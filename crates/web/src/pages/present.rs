@@ -3,7 +3,7 @@
 use crate::templates::number_text;
 use api::language::Language;
 use domain::{
-    Actor, Change, Drive, Operation, PlaceCounts, Quantity, Role,
+    Actor, Change, Drive, Entity, Operation, PlaceCounts, Quantity, Role,
     place::{Place, PlaceName},
 };
 use fluent_templates::fluent_bundle::FluentValue;
@@ -174,14 +174,20 @@ impl Presenter {
     pub(super) fn change(&self, change: &Change) -> ChangeView {
         let told = &change.told;
         let id = told.entity_id;
-        let gone = told.operation == Operation::Removed;
-        let url = match (told.entity.as_str(), gone) {
-            (_, true) => None,
-            ("drive", _) => Some(format!("/drives/{id}")),
-            ("import", _) => Some(format!("/imports/{id}")),
-            ("user", _) => None,
-            _ => Some(format!("/plant/{id}")),
+        let page = match told.entity {
+            Entity::Shop
+            | Entity::ProductionLine
+            | Entity::Room
+            | Entity::Cabinet
+            | Entity::Mechanism => Some("plant"),
+            Entity::Drive => Some("drives"),
+            Entity::Import => Some("imports"),
+            Entity::User => Some("people"),
+            Entity::LogEntry => Some("log"),
+            Entity::Token => None,
         };
+        let page = page.filter(|_| told.operation != Operation::Removed);
+        let url = page.map(|page| format!("/{page}/{id}"));
         let unfolds = match told.operation {
             Operation::Applied | Operation::Undone => true,
             Operation::Removed => told.entity.level().is_some() && told.parent.is_none(),
@@ -228,12 +234,23 @@ impl Presenter {
                 );
             }
             "disabled" | "read_only" if text == "true" => return self.text("value-yes"),
-            _ => return text.to_owned(),
+            _ => return shortened(text),
         };
         Quantity::parse(text).map_or_else(
-            |_| text.to_owned(),
+            |_| shortened(text),
             |quantity| self.quantity(quantity, unit),
         )
+    }
+}
+
+/// A field of the history shows as much of a value, in characters.
+const SHOWN: usize = 300;
+
+/// A value, or its beginning when it is very long: a text that was changed stands there twice.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -289,4 +306,16 @@ pub(super) fn counts(counts: &PlaceCounts) -> Vec<Count> {
         .filter(|(_, n)| *n > 0)
         .map(|(key, n)| Count { key, n })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_very_long_values_are_shortened() {
+        let whole = "я".repeat(SHOWN);
+        assert_eq!(shortened(&whole), whole);
+        assert_eq!(shortened(&format!("{whole}я")), format!("{whole}…"));
+    }
 }

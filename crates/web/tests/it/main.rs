@@ -27,6 +27,7 @@ mod imports_at_once;
 mod injection;
 mod kills;
 mod locks;
+mod log;
 mod logging_in;
 mod many_rows;
 mod matrix;

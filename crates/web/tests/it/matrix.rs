@@ -21,6 +21,8 @@ type Need = Option<Permission>;
 const OPEN: Need = None;
 const PLANT: Need = Some(Permission::ReadPlant);
 const HISTORY: Need = Some(Permission::ReadHistory);
+const LOG: Need = Some(Permission::ReadLog);
+const WRITE_LOG: Need = Some(Permission::WriteLog);
 const ONESELF: Need = Some(Permission::SeeOneself);
 const OWN: Need = Some(Permission::ChangeOneself);
 const EDIT: Need = Some(Permission::EditPlant);
@@ -72,6 +74,12 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/imports/{id}/not-in-file", HISTORY),
     ("POST", "/api/v1/imports/{id}/apply", BRING_IN),
     ("POST", "/api/v1/imports/{id}/undo", UNDO),
+    ("GET", "/api/v1/log-entries", LOG),
+    ("POST", "/api/v1/log-entries", WRITE_LOG),
+    ("GET", "/api/v1/log-entries/{id}", LOG),
+    ("PATCH", "/api/v1/log-entries/{id}", WRITE_LOG),
+    ("DELETE", "/api/v1/log-entries/{id}", WRITE_LOG),
+    ("GET", "/api/v1/posts", LOG),
     ("GET", "/api/v1/users/me", ONESELF),
     ("GET", "/api/v1/users", PEOPLE),
     ("POST", "/api/v1/users", PEOPLE),
@@ -109,6 +117,13 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("POST", "/people/{id}/password", PEOPLE),
     ("POST", "/people/{id}/disable", PEOPLE),
     ("POST", "/people/{id}/enable", PEOPLE),
+    ("GET", "/log", LOG),
+    ("GET", "/log/new", WRITE_LOG),
+    ("POST", "/log/new", WRITE_LOG),
+    ("GET", "/log/{id}", LOG),
+    ("GET", "/log/{id}/edit", WRITE_LOG),
+    ("POST", "/log/{id}/edit", WRITE_LOG),
+    ("POST", "/log/{id}/remove", WRITE_LOG),
     ("GET", "/plant", PLANT),
     ("GET", "/plant/new", EDIT),
     ("POST", "/plant/new", EDIT),

@@ -1,6 +1,7 @@
 //! The paths of the ancestor, kept working for its clients: thin views over the same operations, deprecated in the document.
 //! They take a trailing slash or none, ignore unknown members, and tell errors in fixed English.
 
+mod posts;
 mod tokens;
 
 use crate::http::Failure;
@@ -27,6 +28,15 @@ pub fn is_original(path: &str) -> bool {
     PATHS.into_iter().any(within) || path.trim_end_matches('/') == "/api/v1/users/me"
 }
 
+/// The ancestor's paths that another one has taken the place of.
+const SUPERSEDED: [&str; 1] = ["/api/v1/posts"];
+
+/// Whether a path is one that new clients shouldn't begin with.
+#[must_use]
+pub fn is_superseded(path: &str) -> bool {
+    SUPERSEDED.contains(&path)
+}
+
 /// What the ancestor said to its clients, where that is relied on.
 #[must_use]
 pub fn detail(failure: &Failure) -> Option<&'static str> {
@@ -41,6 +51,7 @@ pub fn detail(failure: &Failure) -> Option<&'static str> {
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     tokens::configure(config);
+    posts::configure(config);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The drives' pages.
 
-use super::{Page, Sample, above, pager, plant::*, room_choices};
+use super::{Page, Sample, above, log_pages, pager, plant::*, room_choices};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     drive::DrivePage,
@@ -100,7 +100,13 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 "drives/drive.html",
                 "/drives/1",
                 Some("changed"),
-                &DrivePage::new(show, &drives()[0], rows[..2].to_vec(), history),
+                &DrivePage::new(
+                    show,
+                    &drives()[0],
+                    rows[..2].to_vec(),
+                    log_pages::own_log(show, &log_pages::entries()),
+                    history,
+                ),
             ),
         ),
         (
@@ -109,7 +115,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 "drives/drive.html",
                 "/drives/3",
                 None,
-                &DrivePage::new(show, &drives()[2], vec![], vec![]),
+                &DrivePage::new(show, &drives()[2], vec![], None, vec![]),
             ),
         ),
         (

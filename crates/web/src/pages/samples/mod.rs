@@ -2,6 +2,7 @@
 
 mod drive_pages;
 mod import_pages;
+mod log_pages;
 mod plant;
 mod plant_pages;
 mod told;
@@ -79,7 +80,12 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         now: now(),
     };
     let sample = Sample { show, theme };
-    let pages = [plant_pages::pages, drive_pages::pages, import_pages::pages];
+    let pages = [
+        plant_pages::pages,
+        drive_pages::pages,
+        import_pages::pages,
+        log_pages::pages,
+    ];
     pages.into_iter().flat_map(|pages| pages(&sample)).collect()
 }
 
@@ -137,6 +143,26 @@ fn what_people_typed_is_escaped() {
     let (_, bytes) = pages.iter().find(|(name, _)| *name == "drive").unwrap();
     let text = std::str::from_utf8(bytes).unwrap();
     assert!(text.contains("у мастера &lt;3") && !text.contains("мастера <3"));
+}
+
+#[test]
+fn what_stands_in_the_log_is_escaped() {
+    let pages = all(Language::Ru, Theme::Auto);
+    for shown in ["home", "log", "log-entry", "log-form-wrong", "drive"] {
+        let (_, bytes) = pages.iter().find(|(name, _)| *name == shown).unwrap();
+        let text = std::str::from_utf8(bytes).unwrap();
+        assert!(!text.contains("<script>"), "{shown}");
+        assert!(
+            !text.contains("<F30002>") && !text.contains("<Петрова>"),
+            "{shown}"
+        );
+    }
+    let (_, bytes) = pages.iter().find(|(name, _)| *name == "log").unwrap();
+    let text = std::str::from_utf8(bytes).unwrap();
+    assert!(
+        text.contains("&lt;script&gt;") && text.contains("<strong>"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -283,6 +283,7 @@ pub(super) fn home_view() -> HomeView {
                 lines: vec![line(6, "Стан 2500", 21, 82)],
             },
         ],
+        log: super::log_pages::entries(),
         imports: vec![
             import(ImportState::Previewed),
             import(ImportState::Applied),

@@ -1,6 +1,6 @@
 //! The home page, the plant's pages and the error pages.
 
-use super::{Page, Sample, above, pager, plant::*, room_choices, told::changes};
+use super::{Page, Sample, above, log_pages, pager, plant::*, room_choices, told::changes};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     error::render_error,
@@ -16,6 +16,7 @@ use domain::*;
 pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let show = &sample.show;
     let rows: Vec<DriveRow> = drives().iter().map(DriveRow::from).collect();
+    let entries = log_pages::entries();
     let place_page = |level: Level, lists, drives, full: bool| PlacePage {
         place: PlaceLink {
             id: 12,
@@ -41,6 +42,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         edit_key: "place-edit-move",
         lists,
         drives,
+        log: log_pages::own_log(show, &entries[..usize::from(full) * 2]),
         history: changes()
             .iter()
             .take(2)
@@ -72,7 +74,10 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let mut taken = FormErrors::default();
     taken.put(show, "name", &Problem::Taken);
     vec![
-        ("home", home::render(&home_view(), &frame).unwrap()),
+        (
+            "home",
+            home::render(&home_view(), &frame, log_pages::news()).unwrap(),
+        ),
         (
             "home-away",
             home::render(
@@ -81,6 +86,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     ..home_view()
                 },
                 &frame,
+                log_pages::news(),
             )
             .unwrap(),
         ),
@@ -92,6 +98,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     ..home_view()
                 },
                 &frame,
+                log_pages::news(),
             )
             .unwrap(),
         ),
