@@ -4,7 +4,10 @@ use crate::{importing::Importing, language::Language, passwords::Passwords, trus
 use domain::Clock;
 use persistence::{Result, Store, UnitOfWork};
 use std::sync::Arc;
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, Semaphore},
+};
 
 /// Shared by all workers.
 pub struct App {
@@ -20,6 +23,8 @@ pub struct App {
     pub trust: Trust,
     /// Runs what nobody waits for. It outlives the server.
     pub background: Handle,
+    /// Exports that are made or fetched at once; each keeps a file of its own until it has been.
+    pub downloads: Arc<Semaphore>,
     /// Wakes whoever shows what is stored, after a write of this instance.
     pub written: Arc<Notify>,
     /// The language of those who name none.

@@ -14,6 +14,7 @@ use domain::{Email, Name, Problem, Weakness};
 use secrecy::{ExposeSecret, SecretString};
 use std::{error::Error, sync::Arc};
 use tokio::{sync::Semaphore, task::spawn_blocking};
+use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
 
 /// The least length, in characters.
@@ -82,10 +83,11 @@ impl Passwords {
     ) -> Result<AcceptedPassword> {
         let own = own_words(name, email);
         let hashed = self.run(move || {
-            let text = password.expose_secret();
-            good_enough(text, &own).map_err(|problem| Refusal::invalid(problem.at("/password")))?;
+            let text = &composed(&password);
+            good_enough(text.expose_secret(), &own)
+                .map_err(|problem| Refusal::invalid(problem.at("/password")))?;
             let hash = hasher()
-                .and_then(|hasher| hasher.hash_password(text.as_bytes()))
+                .and_then(|hasher| hasher.hash_password(text.expose_secret().as_bytes()))
                 .map_err(failed)?;
             Ok(AcceptedPassword(hash.to_string().into()))
         });
@@ -98,7 +100,8 @@ impl Passwords {
     /// What is kept is no hash.
     pub async fn verify(&self, password: SecretString, hash: Option<SecretString>) -> Result<bool> {
         let compared = self.run(move || {
-            let text = password.expose_secret();
+            let text = composed(&password);
+            let text = text.expose_secret();
             let known = hash.as_ref().filter(|_| text.len() <= MOST_BYTES);
             let kept = known.map_or(OF_NOBODY, |hash| hash.expose_secret());
             let kept = PasswordHash::new(kept).map_err(failed)?;
@@ -125,6 +128,16 @@ impl Passwords {
         });
         done.await.map_err(failed)
     }
+}
+
+/// The same letters in the same code points, whichever system they were typed on (NFC): `й` may come as one or as two.
+fn composed(password: &SecretString) -> SecretString {
+    // What is too long isn't a password anyway, and nobody shall wait for it.
+    let text = password.expose_secret();
+    if text.len() > 4 * MOST_BYTES {
+        return text.into();
+    }
+    text.nfc().collect::<String>().into()
 }
 
 fn failed(failure: impl Error + Send + Sync + 'static) -> Refused {
@@ -301,6 +314,11 @@ mod tests {
             "each has its own salt"
         );
         assert!(passwords.verify(good(), Some(hash.clone())).await.unwrap());
+        let composed = "чайный йогурт ёлки".into();
+        let accepted = passwords.accept(composed, &name, &email).await.unwrap();
+        let in_parts = "чаи\u{306}ныи\u{306} и\u{306}огурт е\u{308}лки".into();
+        let hash_of_it = Some(accepted.hash().clone());
+        assert!(passwords.verify(in_parts, hash_of_it).await.unwrap());
         for other in ["лошадь батарея скрепкА", "", &"x".repeat(2_000)] {
             let verified = passwords.verify(other.into(), Some(hash.clone())).await;
             assert!(!verified.unwrap(), "{other}");

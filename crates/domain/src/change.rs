@@ -262,6 +262,8 @@ pub struct ChangeFilter {
     pub entity: Option<Entity>,
     /// Of this one; with entries that unfold from others.
     pub entity_id: Option<i64>,
+    /// Nothing about people and their tokens.
+    pub without_people: bool,
     /// That this person made, or that were made on their behalf.
     pub user: Option<UserId>,
     /// Not before this.

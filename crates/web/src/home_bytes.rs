@@ -263,11 +263,12 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
     let tree = work.places().tree(None, SHOWN_LEVELS).await?;
     let gaps = work.drives().lacking().await?;
     let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
-    let changes = work
-        .changes()
-        .list(&ChangeFilter::default(), &latest)
-        .await?
-        .items;
+    // Everybody who logs in sees them.
+    let registry = ChangeFilter {
+        without_people: true,
+        ..ChangeFilter::default()
+    };
+    let changes = work.changes().list(&registry, &latest).await?.items;
     let newest = PageRequest::new(1, log_lines::LATEST);
     let newest = newest.unwrap_or_else(|_invalid| PageRequest::first());
     let everything = LogEntryFilter::default();

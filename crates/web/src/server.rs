@@ -22,9 +22,12 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Semaphore};
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_actix_web::AppExt;
+
+/// As many exports are made or fetched at once.
+const MOST_DOWNLOADS: usize = 16;
 
 /// The system's clock.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +90,7 @@ pub fn application(
         passwords: Passwords::default(),
         trust: settings.trust()?,
         background: background.clone(),
+        downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
         written: Arc::default(),
         language: settings.language()?,
         upload_limit: settings.imports.max_bytes,

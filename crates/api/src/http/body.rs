@@ -1,6 +1,6 @@
 //! JSON bodies: bounded, of the right type, and every wrong member named by a pointer.
 
-use crate::http::Failure;
+use crate::http::{Failure, caller::caller};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::BytesMut};
 use domain::{Invalid, Problem};
 use futures_util::{StreamExt, future::LocalBoxFuture};
@@ -36,8 +36,11 @@ impl FromRequest for JsonBody {
         let announced = announced
             .and_then(|length| length.parse::<u64>().ok())
             .unwrap_or(0);
+        // Nobody who hasn't said who they are has JSON to send: their bodies aren't waited for.
+        let known = caller(request).and_then(|caller| caller.known().map(drop));
         let mut payload = payload.take();
         Box::pin(async move {
+            known?;
             if !is_json {
                 return Err(Failure::UnsupportedType("application/json"));
             }

@@ -101,6 +101,15 @@ impl Caller {
             .ok_or_else(|| Refusal::NotAllowed(self.who).into())
     }
 
+    /// By what the person is known.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for a visitor.
+    pub fn known(&self) -> Result<&Login, Failure> {
+        self.login()
+            .ok_or_else(|| Refusal::NotAllowed(self.who).into())
+    }
+
     /// As whom an operation is to act. The operation sees for itself what they may; asked here too, it is told before a
     /// body is looked at or a file received.
     ///

@@ -109,6 +109,7 @@ pub async fn edge(
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?.map_into_boxed_body();
+    let path_is_api = response.request().path().starts_with("/api/");
     let app = response.request().app_data::<Data<App>>();
     let behind_tls = app.is_some_and(|app| app.trust.behind_tls);
     let route = response
@@ -122,6 +123,11 @@ pub async fn edge(
     }
     if behind_tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, A_YEAR_BY_TLS);
+    }
+    if path_is_api && !headers.contains_key(header::CACHE_CONTROL) {
+        // Kept by nobody but who asked, and asked for again each time: a tag answers quickly.
+        let own = HeaderValue::from_static("private, no-cache");
+        headers.insert(header::CACHE_CONTROL, own);
     }
     for (name, value) in GUARDS {
         headers.insert(name, HeaderValue::from_static(value));

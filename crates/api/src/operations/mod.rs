@@ -14,7 +14,7 @@ pub mod tokens;
 mod values;
 
 pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
-pub use values::{drive_fields, place_fields, user_fields};
+pub use values::{drive_fields, log_entry_fields, place_fields, user_fields};
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};
 use jiff::Timestamp;

@@ -24,19 +24,25 @@ pub struct NewToken {
     pub ends_at: Timestamp,
 }
 
-/// Makes one; its secret is told once and kept nowhere.
+/// Makes one; its secret is told once and kept nowhere. One that is made by another named token ends when that does, at the
+/// latest: whoever has stolen a token can't prolong it.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] at `/ends_at` for an end that is past or too far, at `/name` when the owner has too many.
+/// [`Refusal::Invalid`] at `/days` for an end that is past or too far, at `/name` when the owner has too many.
 pub async fn add(
     work: &mut dyn UnitOfWork,
     by: &By,
-    owner: UserId,
+    made_with: &Login,
     new: NewToken,
 ) -> Result<(Login, SecretString)> {
+    let owner = made_with.user;
     must_own(by, owner)?;
-    if new.ends_at <= by.at || new.ends_at.duration_since(by.at) > LONGEST {
-        let max = LONGEST.as_hours() / 24;
+    let mut longest = LONGEST;
+    if made_with.kind == LoginKind::Personal {
+        longest = longest.min(made_with.ends_at.duration_since(by.at));
+    }
+    if new.ends_at <= by.at || new.ends_at.duration_since(by.at) > longest {
+        let max = longest.as_hours() / 24;
         return Err(Refusal::invalid(
             Problem::OutOfRange { min: 1, max }.at("/days"),
         ));

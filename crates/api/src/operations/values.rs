@@ -75,7 +75,8 @@ pub fn user_fields(user: &User) -> FieldValues {
 }
 
 /// The fields of an entry of the shift log. What it is about is named by its kind, with its id while it is there.
-pub(super) fn log_entry_fields(entry: &LogEntry) -> FieldValues {
+#[must_use]
+pub fn log_entry_fields(entry: &LogEntry) -> FieldValues {
     let mut fields = FieldValues::from([("title", FieldValue::text(entry.title.as_str()))]);
     if !entry.text.is_empty() {
         fields.insert("text", FieldValue::text(entry.text.as_str()));

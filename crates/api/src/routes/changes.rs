@@ -36,6 +36,7 @@ async fn list(
     let filter = ChangeFilter {
         entity: given.word("entity", &known, Entity::from_word),
         entity_id: given.number("entity_id"),
+        without_people: !caller.may(Permission::ManagePeople),
         user: given.number("user_id").map(UserId),
         since: given.time("since"),
         until: given.time("until"),

@@ -3,13 +3,23 @@
 use crate::app::App;
 use crate::exporting::export_drives;
 use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
+use crate::operations::Refusal;
 use crate::routes::drives::drive_filter;
 use crate::sheets::Format;
 use actix_web::{HttpResponse, get, http::header, web};
 use domain::{DriveFilter, Permission};
 use futures_util::stream;
-use std::{fs::File, io::Read, io::Seek, sync::Arc};
+use std::{
+    fs::File,
+    io::{Read, Seek},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// An export must have been fetched in so long.
+const SENDING: Duration = Duration::from_secs(600);
 
 /// The drives as a file that can be brought in again, with the list's filters, from one snapshot.
 #[utoipa::path(tag = "exports",
@@ -52,6 +62,9 @@ pub async fn export(
     format: Format,
     filter: &DriveFilter,
 ) -> Result<HttpResponse, Failure> {
+    // Held until the last byte is sent, or for so long as sending may take.
+    let place = Arc::clone(&app.downloads).try_acquire_owned();
+    let place = place.map_err(|_all_taken| Failure::from(Refusal::Busy))?;
     let file = tempfile::tempfile().map_err(unexpected)?;
     let out = file.try_clone().map_err(unexpected)?;
     let mut work = app.store.snapshot().await?;
@@ -69,13 +82,20 @@ pub async fn export(
     Ok(HttpResponse::Ok()
         .content_type(kind)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
-        .streaming(chunks(file)))
+        .streaming(chunks(file, place)))
 }
 
-/// A file in pieces, read off the request's thread.
-fn chunks(file: File) -> impl futures_util::Stream<Item = Result<web::Bytes, std::io::Error>> {
-    stream::unfold(Some(file), |file| async move {
-        let mut file = file?;
+/// A file in pieces, read off the request's thread. Whoever takes too long gets no more of it.
+fn chunks(
+    file: File,
+    place: OwnedSemaphorePermit,
+) -> impl futures_util::Stream<Item = Result<web::Bytes, std::io::Error>> {
+    let began = Instant::now();
+    stream::unfold(Some((file, place)), move |state| async move {
+        let (mut file, place) = state?;
+        if began.elapsed() > SENDING {
+            return Some((Err(std::io::ErrorKind::TimedOut.into()), None));
+        }
         let read = tokio::task::spawn_blocking(move || {
             let mut piece = vec![0; 64 << 10];
             let size = file.read(&mut piece)?;
@@ -84,7 +104,7 @@ fn chunks(file: File) -> impl futures_util::Stream<Item = Result<web::Bytes, std
         });
         match read.await {
             Ok(Ok((piece, _))) if piece.is_empty() => None,
-            Ok(Ok((piece, file))) => Some((Ok(piece), Some(file))),
+            Ok(Ok((piece, file))) => Some((Ok(piece), Some((file, place)))),
             Ok(Err(failure)) => Some((Err(failure), None)),
             Err(panic) => Some((Err(std::io::Error::other(panic)), None)),
         }

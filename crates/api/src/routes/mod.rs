@@ -21,7 +21,10 @@ pub use upload::{Uploaded, receive};
 use crate::http::Failure;
 use utoipa::{
     OpenApi,
-    openapi::{Deprecated, OpenApi as OpenApiDocument},
+    openapi::{
+        Deprecated, OpenApi as OpenApiDocument,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,9 +37,22 @@ use utoipa_actix_web::service_config::ServiceConfig;
             Requests say who makes them by `Authorization: Bearer …`, with a token from `POST /api/v1/token` or one made under `/api/v1/tokens`. Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(schemas(crate::http::problem::ProblemDetails))
+    components(schemas(crate::http::problem::ProblemDetails)),
+    modifiers(&Tokens),
+    security((), ("token" = []))
 )]
 pub struct Document;
+
+/// How requests say who makes them; visitors may do some of it without.
+struct Tokens;
+
+impl utoipa::Modify for Tokens {
+    fn modify(&self, document: &mut OpenApiDocument) {
+        let components = document.components.get_or_insert_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
 
 /// Registers every route of the API.
 pub fn configure(config: &mut ServiceConfig) {

@@ -98,9 +98,9 @@ async fn add(caller: Caller, body: JsonBody) -> Result<HttpResponse, Failure> {
         read_only: body.read_only,
         ends_at: ends_at(by.at, body.days.unwrap_or(90))?,
     };
-    let own = caller.person()?.id;
+    let made_with = caller.known()?;
     let mut work = caller.begin(Area::People).await?;
-    let (login, secret) = tokens::add(&mut *work, &by, own, new).await?;
+    let (login, secret) = tokens::add(&mut *work, &by, made_with, new).await?;
     caller.app.commit(work).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, "/api/v1/tokens"))

@@ -127,6 +127,10 @@ macro_rules! filtered {
         if let Some(id) = $filter.entity_id {
             $query = $query.filter(changes::entity_id.eq(id));
         }
+        if $filter.without_people {
+            let people = [Entity::User, Entity::Token].map(Entity::as_str);
+            $query = $query.filter(changes::entity.ne_all(people));
+        }
         if let Some(user) = $filter.user {
             $query = $query.filter(changes::user_id.eq(user.0));
         }

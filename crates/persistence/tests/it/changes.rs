@@ -81,6 +81,7 @@ async fn lists_are_filtered(base: Base) {
     let in_import = add(work, under(import, entry(Entity::Drive, 1))).await;
     let list = async |work: &mut dyn UnitOfWork, entity, entity_id, parent| {
         let filter = ChangeFilter {
+            without_people: false,
             user: None,
             since: None,
             until: None,

@@ -30,8 +30,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     let address = settings.address()?;
     background.block_on(prepare(settings))?;
     let store = persistence::open(settings.database()?, background.handle().clone());
+    let is_forwarded_to = settings.server.behind_tls || !settings.server.proxies.is_empty();
+    if !address.is_loopback() || is_forwarded_to {
+        background.block_on(no_demo_admin(&*store))?;
+    }
     if !address.is_loopback() {
-        background.block_on(can_be_reached(&*store))?;
+        background.block_on(somebody_decides(&*store))?;
     }
     let app = server::application(
         settings,
@@ -96,18 +100,22 @@ async fn prepare(settings: &Settings) -> Result<()> {
     must_be_migrated(&migration_status(&database).await?)
 }
 
-/// Others than this machine may reach it only when somebody is there who decides who they are.
-async fn can_be_reached(store: &dyn Store) -> Result<()> {
+/// Whom everybody can be, others than this machine must not meet.
+async fn no_demo_admin(store: &dyn Store) -> Result<()> {
     let mut work = store.read(Area::People).await?;
     let demo = Email::parse(DEMO_ADMIN).map_err(|problem| anyhow!("{problem}"))?;
     let demo = work.users().find_by_email(&demo).await?;
     if demo.is_some_and(|demo| demo.is_enabled()) {
         bail!(
-            "this base has the demo admin {DEMO_ADMIN}, whose password everybody knows, so AEDB listens on loopback only. \
+            "this base has the demo admin {DEMO_ADMIN}, whose password everybody knows, so AEDB can be reached from this machine only. \
              Disable it: `aedb user disable --email {DEMO_ADMIN}`"
         );
     }
-    drop(work);
+    Ok(())
+}
+
+/// Others than this machine may reach it only when somebody is there who decides who they are.
+async fn somebody_decides(store: &dyn Store) -> Result<()> {
     let mut work = store.begin(Area::People).await?;
     if work.users().hold_admins().await? == 0 {
         bail!(

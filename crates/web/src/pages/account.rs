@@ -200,7 +200,7 @@ pub(super) async fn log_out_everywhere(reader: Reader) -> Answer {
 
 pub(super) async fn add_token(reader: Reader, form: Form<TokenForm>) -> Answer {
     let by = reader.by(Permission::ChangeOneself)?;
-    let own = reader.caller.person()?.id;
+    let made_with = reader.caller.known()?;
     let mut errors = FormErrors::default();
     let name = errors.take(&reader.show, "token_name", Name::parse(&form.token_name));
     let days = form
@@ -218,7 +218,7 @@ pub(super) async fn add_token(reader: Reader, form: Form<TokenForm>) -> Answer {
                     ends_at,
                 };
                 let mut work = reader.begin(Area::People).await?;
-                match tokens::add(&mut *work, &by, own, new).await {
+                match tokens::add(&mut *work, &by, made_with, new).await {
                     Ok((_, secret)) => {
                         reader.commit(work).await?;
                         Ok(secret)

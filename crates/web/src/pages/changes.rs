@@ -43,7 +43,8 @@ pub(super) struct ChangesPage {
 pub(super) async fn show(reader: Reader, query: Query<ChangesQuery>) -> Answer {
     let query = query.into_inner();
     let page = page_request(&query.page, "", &query.cursor)?;
-    let Asked { filter, errors } = query.filter(&reader.show)?;
+    let Asked { mut filter, errors } = query.filter(&reader.show)?;
+    filter.without_people = !reader.caller.may(Permission::ManagePeople);
     let mut work = reader.read(Permission::ReadHistory, Area::Changes).await?;
     let person = match filter.user {
         Some(id) => Some(work.users().find(id).await?.ok_or(Failure::NotFound)?),

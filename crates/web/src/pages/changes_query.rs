@@ -68,6 +68,7 @@ impl ChangesQuery {
             errors.say_at("until", show.text("problem-days-turned"));
         }
         let filter = ChangeFilter {
+            without_people: false,
             entity,
             entity_id: id(&self.id)?,
             user: id(&self.user)?.map(UserId),

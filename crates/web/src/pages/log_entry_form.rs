@@ -1,6 +1,7 @@
 //! `/log/new` and `/log/{id}/edit`: what an entry of the shift log says, and of what.
 
 use super::{
+    conflicts::{Conflict, Texts, conflict, version},
     forms::FormErrors,
     log::{entry_id, may_correct},
     log_lines::About,
@@ -11,10 +12,10 @@ use actix_web::{
     web::{Form, Path, Query},
 };
 use api::http::Failure;
-use api::operations::{Refusal, Refused, log};
+use api::operations::{Refusal, Refused, log, log_entry_fields};
 use domain::{
-    DriveId, LogEntry, LogEntryId, LogEntryValues, LogSubject, LogSubjectShown, LogText, Name,
-    Permission, PlaceId,
+    DriveId, Entity, LogEntry, LogEntryId, LogEntryValues, LogSubject, LogSubjectShown, LogText,
+    Name, Permission, PlaceId,
 };
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub(super) struct LogEntryForm {
     pub(super) room: String,
     /// Whether it is to be about nothing in particular any more.
     pub(super) clear: String,
+    /// How the entry was when the form was opened.
+    pub(super) version: String,
 }
 
 impl LogEntryForm {
@@ -69,6 +72,11 @@ impl LogEntryForm {
         form
     }
 
+    /// What is typed in it.
+    fn texts(&self) -> Texts<'_> {
+        vec![("title", &self.title), ("text", &self.text)]
+    }
+
     fn values(
         &self,
         reader: &Reader,
@@ -91,6 +99,7 @@ pub(super) struct LogFormPage {
     pub(super) action: String,
     pub(super) cancel: String,
     pub(super) about: Option<About>,
+    pub(super) conflict: Option<Conflict>,
     pub(super) form: LogEntryForm,
     #[serde(flatten)]
     pub(super) errors: FormErrors,
@@ -133,6 +142,22 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<LogEntry
     let mut errors = FormErrors::default();
     if let Some(values) = form.values(&reader, &mut errors)? {
         let mut work = reader.begin(Area::Drives).await?;
+        // As it is now it must be when it is changed.
+        let before = log::hold(&mut *work, id, values.subject).await?;
+        let (now, fields) = (stored(&before)?, log_entry_fields(&before));
+        let texts = (now.texts(), form.texts());
+        let of = (Entity::LogEntry, id.0, &fields);
+        let conflict = conflict(&reader, &mut *work, of, &form.version, texts).await?;
+        if conflict.is_some() {
+            work.rollback().await?;
+            let form = LogEntryForm {
+                version: now.version,
+                ..form.into_inner()
+            };
+            let page = edit_page(&reader, id, Some(form), errors).await?;
+            let page = LogFormPage { conflict, ..page };
+            return reader.page_with(StatusCode::CONFLICT, "log/form.html", &page);
+        }
         match log::change(&mut *work, &by, id, values).await {
             Ok(_) => {
                 reader.commit(work).await?;
@@ -171,6 +196,7 @@ async fn new_page(
         action: "/log/new".to_owned(),
         cancel: cancel.unwrap_or_else(|| "/log".to_owned()),
         about,
+        conflict: None,
         form,
         errors,
     })
@@ -188,7 +214,10 @@ async fn edit_page(
     if !may_correct(&reader.caller, &entry) {
         reader.caller.must(Permission::CorrectLog)?;
     }
-    let form = typed.unwrap_or_else(|| stored(&entry));
+    let form = match typed {
+        Some(typed) => typed,
+        None => stored(&entry)?,
+    };
     let (form, about) = with_subject(&mut *work, form).await?;
     let gone = entry.subject.as_ref().filter(|gone| gone.id.is_none());
     Ok(LogFormPage {
@@ -196,19 +225,21 @@ async fn edit_page(
         action: format!("/log/{}/edit", id.0),
         cancel: format!("/log/{}", id.0),
         about: about.or(gone.map(About::from)),
+        conflict: None,
         form,
         errors,
     })
 }
 
-fn stored(entry: &LogEntry) -> LogEntryForm {
+fn stored(entry: &LogEntry) -> Result<LogEntryForm, Failure> {
     let form = LogEntryForm {
         title: entry.title.to_string(),
         text: entry.text.as_str().to_owned(),
+        version: version(&log_entry_fields(entry))?,
         ..LogEntryForm::default()
     };
     let subject = entry.subject.as_ref();
-    form.about(subject.and_then(LogSubjectShown::subject))
+    Ok(form.about(subject.and_then(LogSubjectShown::subject)))
 }
 
 /// What a form is about by its name; one that isn't there any more no longer stands in it.

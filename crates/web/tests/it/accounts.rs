@@ -207,6 +207,23 @@ async fn a_token_is_shown_once_and_ends_at_once(base: Base) {
     app.with_token(Method::GET, "/api/v1/shops", token, &json!({}))
         .await
         .problem(401);
+    // One that a token makes ends with it, at the latest.
+    app.clock.set("2026-03-05T00:00:00Z");
+    let writes = json!({ "name": "пишет", "days": 10 });
+    let made = app
+        .with_token(Method::POST, "/api/v1/tokens", "anna", &writes)
+        .await
+        .expect(201)
+        .json();
+    let token = made["token"].as_str().unwrap();
+    let longer = json!({ "name": "x", "days": 11 });
+    let refused = app
+        .with_token(Method::POST, "/api/v1/tokens", token, &longer)
+        .await;
+    assert_eq!(refused.pointers(422), ["/days"]);
+    app.with_token(Method::POST, "/api/v1/tokens", token, &writes)
+        .await
+        .expect(201);
     for days in [0, -1, 731, i64::MAX] {
         let body = json!({ "name": "x", "days": days });
         let refused = app
@@ -422,6 +439,33 @@ async fn who_acted_is_in_the_history(base: Base) {
     ] {
         assert!(!text.contains(secret), "{text}");
     }
+    // Whoever may not see people sees nothing of this, and everything else.
+    there(&*base.open(), &Who::with("viewer", Role::Viewer, "viewer"))
+        .await
+        .unwrap();
+    for path in [
+        "/api/v1/changes",
+        "/api/v1/changes?entity=user",
+        "/api/v1/changes?entity=token",
+    ] {
+        let seen = app
+            .with_token(Method::GET, path, "viewer", &json!({}))
+            .await
+            .expect(200)
+            .json();
+        let entities: Vec<_> = seen["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|told| told["entity"].clone())
+            .collect();
+        let expected = if path.ends_with("changes") {
+            vec![json!("shop")]
+        } else {
+            vec![]
+        };
+        assert_eq!(entities, expected, "{path}");
+    }
     // The entry itself holds the person and the token.
     let mut work = base.open().read(persistence::Area::Changes).await.unwrap();
     let id = domain::ChangeId(told[2]["id"].as_i64().unwrap());
@@ -612,6 +656,13 @@ fn it_is_reached_from_elsewhere_only_when_there_is_an_admin() {
         add("demo@aedb.invalid").await;
         let refused = crate::program::ended(serve()).await.expect(1);
         assert!(refused.told.contains("demo admin"), "{refused:?}");
+        // Nor when a proxy forwards to it.
+        for (name, value) in [("BEHIND_TLS", "true"), ("PROXIES", "127.0.0.1")] {
+            let mut behind = base.aedb(&["serve"]);
+            behind.env(format!("AEDB__SERVER__{name}"), value);
+            let refused = crate::program::ended(behind).await.expect(1);
+            assert!(refused.told.contains("demo admin"), "{refused:?}");
+        }
         add("anna@tests.example").await;
         base.run(&["user", "disable", "--email", "demo@aedb.invalid"])
             .await

@@ -112,6 +112,10 @@ async fn a_foreign_page_writes_nothing(base: Base) {
         let reading = with(app.by_cookie(Method::GET, "/api/v1/drives"));
         sent(reading).await.expect(200);
     }
+    // Nor does it take the session out of the browser, which doesn't send it along (SameSite).
+    let logout = app.visit(Method::POST, "/api/v1/auth/logout");
+    let logout = sent(logout.header("sec-fetch-site", "cross-site")).await;
+    assert_eq!(logout.expect(204).header("set-cookie"), None);
     // A type that a form can send isn't taken, from our own page either.
     let plain = app
         .by_cookie(Method::POST, "/api/v1/shops")

@@ -76,13 +76,17 @@ async fn by_auth(caller: Anybody, given: Form) -> Result<HttpResponse, Failure> 
 #[post("/api/v1/auth/logout")]
 async fn log_out(caller: Anybody) -> Result<HttpResponse, Failure> {
     let Anybody(caller) = caller;
+    let mut response = HttpResponse::NoContent();
     if let Some(login) = caller.login() {
         let mut work = caller.begin(Area::People).await?;
         work.logins().end(login.id).await?;
         caller.app.commit(work).await?;
+        // Only who shows the session may take it out of the browser: a foreign page doesn't.
+        if login.kind == LoginKind::Session {
+            response.cookie(session::closing(caller.app.trust.behind_tls));
+        }
     }
-    let closing = session::closing(caller.app.trust.behind_tls);
-    Ok(HttpResponse::NoContent().cookie(closing).finish())
+    Ok(response.finish())
 }
 
 /// Somebody to be added, as old clients put it into the address.

@@ -90,6 +90,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     wrong.put(show, "text", &Problem::ControlCharacter);
     wrong.put(show, "about", &Problem::Missing);
     let form = |about: Option<About>, drive: &str, errors| LogFormPage {
+        conflict: None,
         title_key: "log-edit",
         action: "/log/4/edit".into(),
         cancel: "/log/4".into(),
