@@ -3,6 +3,7 @@ skip = To the content
 to-home = To the home page
 sections = Sections
 section-plant = Plant
+section-login = Log in
 section-imports = Import
 section-changes = History
 section-docs = API
@@ -377,6 +378,7 @@ apply = { $n ->
 }
 apply-merged = Import with the ticked names
 apply-busy = Importing…
+apply-not-yours = Whoever keeps the registry can bring it in
 apply-why = All or nothing. It can be undone.
 apply-wrong = { $n ->
     [one] Can't be imported yet: { $n_text } row is wrong.

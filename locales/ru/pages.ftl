@@ -3,6 +3,7 @@ skip = К содержанию
 to-home = На главную
 sections = Разделы
 section-plant = Оборудование
+section-login = Войти
 section-imports = Загрузка
 section-changes = История
 section-docs = API
@@ -390,6 +391,7 @@ apply = { $n ->
 }
 apply-merged = Загрузить с отмеченными названиями
 apply-busy = Загружается…
+apply-not-yours = Принять может тот, кто ведёт реестр
 apply-why = Всё или ничего. Потом можно отменить.
 apply-wrong = { $n ->
     [one] Пока не загрузить: { $n_text } строка с ошибкой.

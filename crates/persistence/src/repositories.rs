@@ -134,6 +134,8 @@ pub trait ChangeRepository: Send {
     async fn add(&mut self, changes: &[NewChange]) -> Result<Vec<ChangeId>>;
     /// The entry with an id.
     async fn find(&mut self, id: ChangeId) -> Result<Option<Change>>;
+    /// Up to `limit` entries, the newest first, without asking how many there are.
+    async fn latest(&mut self, filter: &ChangeFilter, limit: u32) -> Result<Vec<Change>>;
     /// A page of entries, the newest first.
     async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>>;
     /// Up to `limit` entries that unfold from one, with ids above `after`, the oldest first.
@@ -219,6 +221,8 @@ pub struct NewLogEntry {
 pub trait LogEntryRepository: Send {
     /// The entry with an id.
     async fn find(&mut self, id: LogEntryId) -> Result<Option<LogEntry>>;
+    /// Up to `limit` entries, the newest first, without asking how many there are.
+    async fn latest(&mut self, filter: &LogEntryFilter, limit: u32) -> Result<Vec<LogEntry>>;
     /// A page of entries, the newest first.
     async fn list(
         &mut self,

@@ -248,31 +248,27 @@ async fn look(app: &App, known: Option<Seen>) -> Result<Seen, (persistence::Erro
 
 async fn mark(app: &App) -> Result<Mark> {
     let mut work = app.store.read(Area::Changes).await?;
-    let newest = PageRequest::new(1, 1).unwrap_or_else(|_invalid| PageRequest::first());
-    let newest = work
-        .changes()
-        .list(&ChangeFilter::default(), &newest)
-        .await?;
+    let newest = work.changes().latest(&ChangeFilter::default(), 1).await?;
     let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
     let imports = work.imports().list(&latest).await?.items;
-    Ok((newest.items.first().map(|change| change.id), imports))
+    Ok((newest.first().map(|change| change.id), imports))
 }
 
 async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
     let mut work = app.store.read(Area::Drives).await?;
     let tree = work.places().tree(None, SHOWN_LEVELS).await?;
     let gaps = work.drives().lacking().await?;
-    let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
     // Everybody who logs in sees them.
     let registry = ChangeFilter {
         without_people: true,
         ..ChangeFilter::default()
     };
-    let changes = work.changes().list(&registry, &latest).await?.items;
-    let newest = PageRequest::new(1, log_lines::LATEST);
-    let newest = newest.unwrap_or_else(|_invalid| PageRequest::first());
+    let changes = work.changes().latest(&registry, LATEST).await?;
     let everything = LogEntryFilter::default();
-    let log = work.log_entries().list(&everything, &newest).await?.items;
+    let log = work
+        .log_entries()
+        .latest(&everything, log_lines::LATEST)
+        .await?;
     let shops: Vec<HomeShop> = shops(&tree);
     Ok(HomeView {
         now,

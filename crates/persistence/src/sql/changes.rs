@@ -154,6 +154,34 @@ macro_rules! filtered {
     };
 }
 
+impl SqlUnit {
+    /// Entries with ids below one, the newest first.
+    async fn newest_rows(
+        &mut self,
+        filter: &ChangeFilter,
+        before: Option<i64>,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<ChangeRow>> {
+        let wanted = filter.clone();
+        query!(self.session, |c| {
+            let mut query = changes::table
+                .select(ChangeRow::as_select())
+                .into_boxed::<DB>();
+            filtered!(query, wanted);
+            if let Some(before) = before {
+                query = query.filter(changes::id.lt(before));
+            }
+            query
+                .order(changes::id.desc())
+                .limit(limit)
+                .offset(offset)
+                .load(c)
+        })
+        .map_err(meaning)
+    }
+}
+
 #[async_trait]
 impl ChangeRepository for SqlUnit {
     async fn add(&mut self, new: &[NewChange]) -> Result<Vec<ChangeId>> {
@@ -186,23 +214,17 @@ impl ChangeRepository for SqlUnit {
         row.map(change).transpose()
     }
 
+    async fn latest(&mut self, filter: &ChangeFilter, limit: u32) -> Result<Vec<Change>> {
+        let rows = self.newest_rows(filter, None, 0, limit.into()).await?;
+        rows.into_iter().map(change).collect()
+    }
+
     async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>> {
-        let (wanted, asked) = (filter.clone(), page.clone());
-        let mut rows: Vec<ChangeRow> = query!(self.session, |c| {
-            let mut query = changes::table
-                .select(ChangeRow::as_select())
-                .into_boxed::<DB>();
-            filtered!(query, wanted);
-            if let Some(position) = asked.position() {
-                query = query.filter(changes::id.lt(position.id));
-            }
-            query
-                .order(changes::id.desc())
-                .limit(i64::from(asked.size()) + 1)
-                .offset(asked.offset())
-                .load(c)
-        })
-        .map_err(meaning)?;
+        let before = page.position().map(|position| position.id);
+        let one_more = i64::from(page.size()) + 1;
+        let mut rows = self
+            .newest_rows(filter, before, page.offset(), one_more)
+            .await?;
         let has_next = rows.len() > page.size() as usize;
         rows.truncate(page.size() as usize);
         let wanted = filter.clone();

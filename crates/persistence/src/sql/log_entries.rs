@@ -163,6 +163,35 @@ macro_rules! filtered {
     };
 }
 
+impl SqlUnit {
+    /// Entries with ids below one and their authors' names, the newest first.
+    async fn newest_entries(
+        &mut self,
+        filter: &LogEntryFilter,
+        before: Option<i64>,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<(LogEntryRow, String)>> {
+        let wanted = filter.clone();
+        query!(self.session, |c| {
+            let mut query = log_entries::table
+                .inner_join(users::table.on(users::id.eq(log_entries::user_id)))
+                .select((LogEntryRow::as_select(), users::name))
+                .into_boxed::<DB>();
+            filtered!(query, wanted);
+            if let Some(before) = before {
+                query = query.filter(log_entries::id.lt(before));
+            }
+            query
+                .order(log_entries::id.desc())
+                .limit(limit)
+                .offset(offset)
+                .load(c)
+        })
+        .map_err(meaning)
+    }
+}
+
 #[async_trait]
 impl LogEntryRepository for SqlUnit {
     async fn find(&mut self, id: LogEntryId) -> Result<Option<LogEntry>> {
@@ -178,45 +207,32 @@ impl LogEntryRepository for SqlUnit {
         Ok(entries(self, row.into_iter().collect()).await?.pop())
     }
 
+    async fn latest(&mut self, filter: &LogEntryFilter, limit: u32) -> Result<Vec<LogEntry>> {
+        let rows = self.newest_entries(filter, None, 0, limit.into()).await?;
+        entries(self, rows).await
+    }
+
     async fn list(
         &mut self,
         filter: &LogEntryFilter,
         page: &PageRequest,
     ) -> Result<Listed<LogEntry>> {
-        let (wanted, asked) = (filter.clone(), page.clone());
-        let mut rows: Vec<(LogEntryRow, String)> = query!(self.session, |c| {
-            let mut query = log_entries::table
-                .inner_join(users::table.on(users::id.eq(log_entries::user_id)))
-                .select((LogEntryRow::as_select(), users::name))
-                .into_boxed::<DB>();
-            filtered!(query, wanted);
-            if let Some(position) = asked.position() {
-                query = query.filter(log_entries::id.lt(position.id));
-            }
-            query
-                .order(log_entries::id.desc())
-                .limit(i64::from(asked.size()) + 1)
-                .offset(asked.offset())
-                .load(c)
-        })
-        .map_err(meaning)?;
+        let before = page.position().map(|position| position.id);
+        let one_more = i64::from(page.size()) + 1;
+        let mut rows = self
+            .newest_entries(filter, before, page.offset(), one_more)
+            .await?;
         let has_next = rows.len() > page.size() as usize;
         rows.truncate(page.size() as usize);
-        // All of a short list has been read; a thing has few entries as a rule.
-        let is_whole = page.number() == 1 && page.position().is_none() && !has_next;
-        let total = if is_whole {
-            i64::try_from(rows.len()).unwrap_or(i64::MAX)
-        } else {
-            let wanted = filter.clone();
-            query!(self.session, |c| {
-                let mut query = log_entries::table
-                    .select(log_entries::id)
-                    .into_boxed::<DB>();
-                filtered!(query, wanted);
-                Counted(query.limit(COUNTED)).get_result(c)
-            })
-            .map_err(meaning)?
-        };
+        let wanted = filter.clone();
+        let total: i64 = query!(self.session, |c| {
+            let mut query = log_entries::table
+                .select(log_entries::id)
+                .into_boxed::<DB>();
+            filtered!(query, wanted);
+            Counted(query.limit(COUNTED)).get_result(c)
+        })
+        .map_err(meaning)?;
         let items = entries(self, rows).await?;
         let next = items.last().filter(|_| has_next).map(|last| Position {
             key: String::new(),

@@ -64,6 +64,8 @@ async fn lists_have_the_newest_first(base: Base) {
     let filter = ChangeFilter::default();
     let walked = walk(3, async |page| work.changes().list(&filter, &page).await).await;
     assert_eq!(walked, ids.iter().map(|id| id.0).collect::<Vec<_>>());
+    let latest = work.changes().latest(&filter, 4).await.unwrap();
+    assert_eq!(ids_of(&latest), ids[..4]);
     let nonsense = page(2, 3).after(Position {
         key: "a\0b".to_owned(),
         id: i64::MIN,

@@ -8,7 +8,7 @@ use super::{
 };
 use api::http::{Failure, tag};
 use domain::{
-    ChangeFilter, Entity, Level, PageRequest, Permission, PlaceId, Quantity,
+    ChangeFilter, Entity, Level, Permission, PlaceId, Quantity,
     change::{FieldValue, FieldValues},
 };
 use persistence::UnitOfWork;
@@ -89,8 +89,7 @@ pub(super) async fn conflict(
             entity_id: Some(id),
             ..ChangeFilter::default()
         };
-        let newest = PageRequest::new(1, 1)?;
-        let newest = work.changes().list(&filter, &newest).await?.items;
+        let newest = work.changes().latest(&filter, 1).await?;
         if let Some(newest) = newest.first() {
             conflict.who = Some(reader.show.acted(&newest.told.actor));
             conflict.at = Some(reader.show.when(newest.told.at));

@@ -142,8 +142,7 @@ pub(super) async fn own_log(
         subject: Some(subject),
         author: None,
     };
-    let page = PageRequest::new(1, LATEST)?;
-    let entries = work.log_entries().list(&filter, &page).await?.items;
+    let entries = work.log_entries().latest(&filter, LATEST).await?;
     let news = News::of(&reader.caller);
     Ok(Some(OwnLog::new(&reader.show, news, subject, &entries)))
 }

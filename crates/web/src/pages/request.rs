@@ -12,7 +12,7 @@ use api::{
     language::Language,
     operations::{By, restoring::permission},
 };
-use domain::{Change, ChangeFilter, ChangeId, Entity, Operation, PageRequest, Permission};
+use domain::{Change, ChangeFilter, ChangeId, Entity, Operation, Permission};
 use persistence::{Area, Choices, UnitOfWork};
 use serde::Serialize;
 use std::{
@@ -119,9 +119,10 @@ impl Reader {
             entity_id: Some(id),
             ..ChangeFilter::default()
         };
-        let page = PageRequest::new(1, LATEST)?;
-        let latest = work.changes().list(&filter, &page).await?.items;
-        self.told(work, &latest).await
+        let latest = work.changes().latest(&filter, LATEST).await?;
+        // Of one thing's entries all but the newest are superseded.
+        let superseded: Vec<ChangeId> = latest.iter().skip(1).map(|change| change.id).collect();
+        Ok(self.told_beside(&superseded, &latest))
     }
 
     /// Entries of the history, with the way back to what they tell where there is one and it is the reader's to go: from
@@ -133,6 +134,10 @@ impl Reader {
     ) -> Result<Vec<ChangeView>, Failure> {
         let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
         let superseded = work.changes().superseded(&ids).await?;
+        Ok(self.told_beside(&superseded, changes))
+    }
+
+    fn told_beside(&self, superseded: &[ChangeId], changes: &[Change]) -> Vec<ChangeView> {
         let views = changes.iter().map(|change| {
             let mut view = self.show.change(change);
             let told = &change.told;
@@ -145,7 +150,7 @@ impl Reader {
             }
             view
         });
-        Ok(views.collect())
+        views.collect()
     }
 
     /// Makes all of a unit lasting.

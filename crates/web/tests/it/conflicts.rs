@@ -13,6 +13,7 @@ on_both!(
     a_drives_second_writer_is_asked,
     a_places_second_writer_is_asked,
     a_persons_second_writer_is_asked,
+    an_entrys_second_writer_is_asked,
     two_at_once_are_both_heard,
     what_nobody_else_changed_is_no_conflict,
     a_form_without_a_version_is_taken_as_before,
@@ -301,5 +302,43 @@ async fn a_form_without_a_version_is_taken_as_before(base: Base) {
     assert_eq!(
         app.get(&at("rooms", &plant.room)).await.json()["name"],
         "14ПСУ"
+    );
+}
+
+async fn an_entrys_second_writer_is_asked(base: Base) {
+    let app = base.serve();
+    anna(&base, Role::Admin).await;
+    let entry = json!({ "title": "Сгорел вентилятор", "text": "Заменил" });
+    let entry = app
+        .post("/api/v1/log-entries", &entry)
+        .await
+        .expect(201)
+        .json();
+    let edit = format!("/log/{}/edit", entry["id"]);
+    let (mine, hers) = (
+        version(&page(&app, ADMIN, &edit).await),
+        version(&page(&app, ANNA, &edit).await),
+    );
+    let fields = [
+        ("title", "Сгорел вентилятор"),
+        ("text", "Заменил на новый"),
+        ("version", &hers),
+    ];
+    send(&app, ANNA, &edit, &fields).await.expect(303);
+    let fields = [
+        ("title", "Сгорел вентилятор"),
+        ("text", "Заменил, <b>проверил</b>"),
+        ("version", &mine),
+    ];
+    let answer = send(&app, ADMIN, &edit, &fields).await;
+    let told = ["Заменил на новый", "Заменил, &lt;b&gt;проверил&lt;/b&gt;"];
+    let now = asked(answer, &told);
+    let address = format!("/api/v1/log-entries/{}", entry["id"]);
+    assert_eq!(app.get(&address).await.json()["text"], "Заменил на новый");
+    let fields = [fields[0], fields[1], ("version", &now)];
+    send(&app, ADMIN, &edit, &fields).await.expect(303);
+    assert_eq!(
+        app.get(&address).await.json()["text"],
+        "Заменил, <b>проверил</b>"
     );
 }

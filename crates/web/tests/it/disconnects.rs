@@ -18,6 +18,7 @@ on_both!(
     a_write_that_is_hung_up_on_is_whole_or_nothing,
     writes_that_wait_are_given_up_when_nobody_listens,
     a_hung_up_apply_goes_on,
+    a_person_who_is_hung_up_on_is_whole_or_not_there,
 );
 
 /// A request that writes a drive with this note.
@@ -161,5 +162,53 @@ async fn a_hung_up_apply_goes_on(base: Base) {
     .await;
     let drives: Value = app.get("/api/v1/drives").await.json();
     assert_eq!(drives["total"], 400);
+    base.assert_clean().await;
+}
+
+async fn a_person_who_is_hung_up_on_is_whole_or_not_there(base: Base) {
+    let app =
+        base.serve_with(|settings| (settings.database.writers, settings.database.readers) = (1, 2));
+    for number in 0..90 {
+        let (path, body) = if number % 3 == 0 {
+            ("/api/v1/tokens", json!({ "name": format!("t{number}") }))
+        } else {
+            let email = format!("p{number}@tests.example");
+            let person = json!({ "name": "P", "email": email, "role": "viewer" });
+            ("/api/v1/users", person)
+        };
+        let body = body.to_string();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n{}content-length: {}\r\n\r\n",
+            admin_header(),
+            body.len()
+        );
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        stream
+            .write_all(format!("{head}{body}").as_bytes())
+            .await
+            .unwrap();
+        for _ in 0..number {
+            tokio::task::yield_now().await;
+        }
+        if number % 2 == 0 {
+            let mut first = [0; 1];
+            drop(stream.read(&mut first).await);
+        }
+        stream.set_zero_linger().unwrap();
+        drop(stream);
+    }
+    let last = json!({ "name": "Last", "email": "last@tests.example", "role": "viewer" });
+    app.post("/api/v1/users", &last).await.expect(201);
+    // Each has its entry, and each entry its person; the harness's own admin was put there without one.
+    let people = app.items("/api/v1/users").await.len() - 1;
+    let told = app.items("/api/v1/changes?entity=user").await.len();
+    assert_eq!(people, told);
+    let tokens = app.get("/api/v1/tokens").await.expect(200).json();
+    let tokens = tokens["items"].as_array().unwrap().len() - 1;
+    assert_eq!(
+        tokens,
+        app.items("/api/v1/changes?entity=token").await.len()
+    );
+    assert!(people > 1 && tokens > 0, "{people} {tokens}");
     base.assert_clean().await;
 }

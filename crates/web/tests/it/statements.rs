@@ -45,7 +45,15 @@ async fn a_longer_list_costs_no_more_statements(base: Base) {
     app.drives(&drives).await;
     let import = app.preview("x.csv", crew_csv(&many_rows(60))).await;
     let import = at("imports", &import);
+    for number in 0..60 {
+        let person = json!({ "name": "P", "email": format!("p{number}@x"), "role": "viewer" });
+        app.post("/api/v1/users", &person).await.expect(201);
+        let entry = json!({ "title": "t", "text": "x", "room_id": plant.room["id"] });
+        app.post("/api/v1/log-entries", &entry).await.expect(201);
+    }
     for list in [
+        "/api/v1/users?".to_owned(),
+        "/api/v1/log-entries?".to_owned(),
         "/api/v1/drives?".to_owned(),
         "/api/v1/drives?q=sinamics&sort=-series&".to_owned(),
         "/api/v1/cabinets?".to_owned(),
