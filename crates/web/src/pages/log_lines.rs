@@ -7,8 +7,7 @@ use super::{
 };
 use api::http::{Caller, Failure};
 use domain::{
-    LogEntry, LogEntryFilter, LogSubject, LogSubjectKind, LogSubjectShown, PageRequest, Permission,
-    UserId,
+    LogEntry, LogEntryFilter, LogSubject, LogSubjectKind, LogSubjectShown, Permission, UserId,
 };
 use jiff::Timestamp;
 use persistence::UnitOfWork;
