@@ -12,8 +12,17 @@ use argon2::{
 };
 use domain::{Email, Name, Problem, Weakness};
 use secrecy::{ExposeSecret, SecretString};
-use std::{error::Error, sync::Arc};
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use std::{
+    error::Error,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
 
@@ -27,6 +36,9 @@ const MOST: usize = MOST_BYTES / 4;
 const MOST_AT_ONCE: usize = 4;
 /// As many wait for their turn; whoever comes then is told to come again.
 const MOST_WAITING: usize = 100;
+
+/// How far the threads that hash stand back behind the others: 0 is the usual, 19 the most.
+const NICE: i32 = 15;
 
 const MEMORY_KIB: u32 = 19 * 1_024;
 const PASSES: u32 = 2;
@@ -51,9 +63,11 @@ impl AcceptedPassword {
 /// Makes and compares hashes, a bounded number at once.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    places: Arc<Semaphore>,
+    jobs: Sender<Job>,
     waiting: Arc<Semaphore>,
 }
+
+type Job = Box<dyn FnOnce() + Send>;
 
 impl Default for Passwords {
     /// Half of the cores hash, one at least; the others are left to everybody else.
@@ -65,8 +79,17 @@ impl Default for Passwords {
 
 impl Passwords {
     fn at_once(at_once: usize) -> Self {
+        let (jobs, to_do) = channel::<Job>();
+        let to_do = Arc::new(Mutex::new(to_do));
+        for _ in 0..at_once {
+            let to_do = Arc::clone(&to_do);
+            let worker = thread::Builder::new().name("passwords".to_owned());
+            if let Err(failure) = worker.spawn(move || work(&to_do)) {
+                tracing::error!(%failure, "there is no thread to hash passwords on");
+            }
+        }
         Self {
-            places: Arc::new(Semaphore::new(at_once)),
+            jobs,
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
@@ -114,19 +137,31 @@ impl Passwords {
         compared.await?
     }
 
-    /// Runs work on a blocking thread when it is its turn. Its place is free again when the work has ended, also when
-    /// nobody waits for it any more.
+    /// Runs work on one of the threads for it when it is its turn, also when nobody waits for it any more.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let turn = self.waiting.try_acquire();
         let _turn = turn.map_err(|_too_many| Refused::from(Refusal::Busy))?;
-        let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(failed)?;
-        let done = spawn_blocking(move || {
-            let done = work();
-            drop(place);
-            done
-        });
-        done.await.map_err(failed)
+        let (tell, told) = oneshot::channel();
+        let job = move || drop(tell.send(work()));
+        self.jobs
+            .send(Box::new(job))
+            .map_err(|_no_thread| failed(io::Error::other("no thread hashes passwords")))?;
+        told.await.map_err(failed)
+    }
+}
+
+/// Hashes what there is to hash, until nobody can ask for it any more.
+fn work(to_do: &Mutex<Receiver<Job>>) {
+    // On Linux this is the thread's own. Whoever logs in can wait a little; whoever is at work shouldn't notice.
+    let own = rustix::thread::gettid();
+    if let Err(failure) = rustix::process::setpriority_process(Some(own), NICE) {
+        tracing::debug!(%failure, "passwords are hashed at the usual priority");
+    }
+    loop {
+        let job = to_do.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // Who waits for a job that panics is told so by its end of the channel.
+        drop(catch_unwind(AssertUnwindSafe(job)));
     }
 }
 

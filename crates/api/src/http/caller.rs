@@ -36,7 +36,7 @@ pub struct Caller {
     pub app: Data<App>,
     who: Who,
     known: Option<Arc<(Login, User)>>,
-    request_id: String,
+    request_id: Arc<str>,
     address: IpAddr,
 }
 
@@ -65,7 +65,7 @@ impl Caller {
     /// The request's id.
     #[must_use]
     pub fn request_id(&self) -> String {
-        self.request_id.clone()
+        self.request_id.to_string()
     }
 
     /// Where the request comes from.
@@ -125,7 +125,7 @@ impl Caller {
                     .map_or_else(|| "visitor".to_owned(), |user| user.name.to_string()),
                 user: self.who.user(),
                 token: token.map(ToString::to_string),
-                request_id: Some(self.request_id.clone()),
+                request_id: Some(self.request_id()),
             },
             who: self.who,
             at: self.app.clock.now(),
@@ -223,16 +223,23 @@ pub async fn identify<B: MessageBody>(
 fn visitor(app: Data<App>, request: &ServiceRequest) -> Caller {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let forwarded = request.headers().get_all("x-forwarded-for");
-    let forwarded: Vec<&str> = forwarded.filter_map(|said| said.to_str().ok()).collect();
-    let address = app.trust.origin(peer, Some(&forwarded.join(",")));
-    let request_id = request.extensions().get::<RequestId>().cloned();
+    let address = if app.trust.proxies.is_empty() {
+        peer.to_canonical()
+    } else {
+        let forwarded = request.headers().get_all("x-forwarded-for");
+        let forwarded: Vec<&str> = forwarded.filter_map(|said| said.to_str().ok()).collect();
+        app.trust.origin(peer, Some(&forwarded.join(",")))
+    };
+    let request_id = request.extensions();
+    let request_id = request_id
+        .get::<RequestId>()
+        .map(|id| Arc::from(id.0.as_str()));
     Caller {
         who: Who::Visitor {
             reads: app.trust.anonymous_read,
         },
         known: None,
-        request_id: request_id.map(|id| id.0).unwrap_or_default(),
+        request_id: request_id.unwrap_or_else(|| Arc::from("")),
         address,
         app,
     }

@@ -7,6 +7,8 @@
 //! What was removed comes as a new thing with a new id. The removed one's history gets an entry whose field
 //! [`RESTORED`] names the new one, so that it isn't brought back twice and what stood in it finds its new place.
 
+mod log_entry;
+
 use super::{
     By, Hindrance, Refusal, Refused, Result, drives, people, places, values::drive_values_before,
 };
@@ -46,16 +48,17 @@ impl Restored {
         let pages = match self.entity {
             Entity::Drive => "drives",
             Entity::User => "people",
+            Entity::LogEntry => "log",
             _ => "plant",
         };
         format!("/{pages}/{}", self.id)
     }
 }
 
-/// What it takes to bring back things of a kind; `None` for kinds that aren't brought back.
+/// What it takes to bring back what an entry tells of; `None` for what isn't brought back.
 #[must_use]
-pub fn permission(entity: Entity) -> Option<Permission> {
-    match entity {
+pub fn permission(told: &NewChange) -> Option<Permission> {
+    match told.entity {
         Entity::Shop
         | Entity::ProductionLine
         | Entity::Room
@@ -63,7 +66,10 @@ pub fn permission(entity: Entity) -> Option<Permission> {
         | Entity::Mechanism
         | Entity::Drive => Some(Permission::EditPlant),
         Entity::User => Some(Permission::ManagePeople),
-        Entity::Import | Entity::Token | Entity::LogEntry => None,
+        // One that was removed would come back as somebody else's.
+        Entity::LogEntry if told.operation == Operation::Removed => None,
+        Entity::LogEntry => Some(Permission::WriteLog),
+        Entity::Import | Entity::Token => None,
     }
 }
 
@@ -79,10 +85,11 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
     by.must(Permission::ReadHistory)?;
     let change = work.changes().find(id).await?.ok_or(Refusal::NotFound)?;
     let entity = change.told.entity;
-    let needed = permission(entity).ok_or(Refusal::NotRestored(Hindrance::Kind))?;
+    let needed = permission(&change.told).ok_or(Refusal::NotRestored(Hindrance::Kind))?;
     by.must(needed)?;
     let restored = match (entity, entity.level()) {
         (Entity::User, _) => restore_person(work, by, &change).await,
+        (Entity::LogEntry, _) => log_entry::restore(work, by, &change).await,
         (_, Some(level)) => restore_place(work, by, &change, level).await,
         _ => restore_drive(work, by, &change).await,
     };

@@ -144,7 +144,7 @@ impl Reader {
             // What is told after a removal is that it was brought back.
             let leads_back =
                 superseded.contains(&change.id) != (told.operation == Operation::Removed);
-            let may = permission(told.entity).is_some_and(|needed| self.caller.may(needed));
+            let may = permission(told).is_some_and(|needed| self.caller.may(needed));
             if may && leads_back {
                 view.restore = Some(format!("/changes/{}/restore", change.id.0));
             }

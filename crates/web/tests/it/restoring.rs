@@ -15,6 +15,7 @@ on_both!(
     a_drive_comes_back_to_the_middle_and_forth,
     a_place_gets_its_name_and_parent_back,
     a_person_gets_name_and_role_back,
+    an_entry_of_the_log_gets_its_words_and_subject_back,
     the_last_admin_stays_one,
     what_was_removed_comes_again_once,
     a_removed_room_takes_its_drives_in_again,
@@ -494,4 +495,59 @@ async fn pages_offer_it_where_it_leads_back(base: Base) {
         .bearer_auth("token-of-viewer");
     let page = sent(request).await.expect(200).text();
     assert!(!page.contains("/restore\""), "{page}");
+}
+
+async fn an_entry_of_the_log_gets_its_words_and_subject_back(base: Base) {
+    let app = base.serve();
+    there(
+        &*base.open(),
+        &Who::with("writer", Role::Storekeeper, "writer"),
+    )
+    .await
+    .unwrap();
+    let plant = app.plant("").await;
+    let drive = app.drive(&plant.drive()).await;
+    let entry = json!({ "title": "Сгорел", "text": "**вентилятор**", "drive_id": drive["id"] });
+    let entry = app
+        .post("/api/v1/log-entries", &entry)
+        .await
+        .expect(201)
+        .json();
+    let address = at("log-entries", &entry);
+    for change in [
+        json!({ "title": "Заменён", "room_id": plant.room["id"] }),
+        json!({ "text": "", "room_id": null }),
+    ] {
+        app.patch(&address, &change).await.expect(200);
+    }
+    let told = app.history("log_entry", &entry).await;
+    assert_eq!(told.len(), 3);
+    // The first state, and the one between.
+    app.restore(&told[2]).await.expect(200);
+    assert_eq!(
+        timeless(app.get(&address).await.json()),
+        timeless(entry.clone())
+    );
+    app.restore(&told[1]).await.expect(200);
+    let between = app.get(&address).await.json();
+    assert_eq!(
+        (&between["title"], &between["text"], &between["room"]["id"]),
+        (
+            &json!("Заменён"),
+            &json!("**вентилятор**"),
+            &plant.room["id"]
+        )
+    );
+    // Not another's; and nothing half when what it was about is gone.
+    let path = format!("/api/v1/changes/{}/restore", told[2]["id"]);
+    let request = app.visit(Method::POST, &path).bearer_auth("writer");
+    sent(request).await.problem(403);
+    app.delete(&at("drives", &drive)).await.expect(204);
+    app.restore(&told[2]).await.problem(409);
+    assert_eq!(app.get(&address).await.json(), between);
+    // A removed one would come back as somebody else's.
+    app.delete(&address).await.expect(204);
+    for told in app.history("log_entry", &entry).await {
+        app.restore(&told).await.problem(409);
+    }
 }
