@@ -2,7 +2,7 @@
 //!
 //! `CommonMark` with GitHub's tables and strikethrough, read by pulldown-cmark. The HTML is written here, tag by tag, so that
 //! nothing can be in it but what stands below: no attribute comes from a text but a link's address, and that only after
-//! [`Address::of`]. HTML that somebody types is shown as they typed it.
+//! `Address::of`. HTML that somebody types is shown as they typed it.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;

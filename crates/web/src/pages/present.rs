@@ -233,6 +233,10 @@ impl Presenter {
                     |word| self.text(&format!("role-{word}")),
                 );
             }
+            "ends_at" => {
+                let at = text.parse().map(|at: Timestamp| self.when(at).full);
+                return at.unwrap_or_else(|_no_time| text.to_owned());
+            }
             "disabled" | "read_only" if text == "true" => return self.text("value-yes"),
             _ => return shortened(text),
         };

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 on_both!(
     everybody_may_do_at_the_api_what_the_table_says,
     everybody_may_see_the_pages_that_the_table_says,
+    visitors_read_nothing_when_it_is_set_so,
 );
 
 /// What a route needs; nothing for those that are everybody's.
@@ -386,4 +387,21 @@ fn form(app: &TestApp, asking: &Asking, method: &str, path: &str) -> RequestBuil
         return request.form(&[("level", "shop")]);
     }
     request
+}
+
+async fn visitors_read_nothing_when_it_is_set_so(base: Base) {
+    let app = base.serve_with(|settings| settings.access.anonymous_read = false);
+    let visitor = Asking {
+        name: "a visitor",
+        who: None,
+        known: Some(domain::Who::Visitor { reads: false }),
+    };
+    let home = [("GET", "/", PLANT)];
+    for (method, path, need) in API.iter().chain(PAGES).chain(&home) {
+        if *method == "GET" {
+            let answer = sent(form(&app, &visitor, method, path)).await;
+            as_the_table_says(&answer, &visitor, *need, &format!("{method} {path}"));
+        }
+    }
+    app.page("/drives").await.expect(200);
 }
