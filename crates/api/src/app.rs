@@ -1,6 +1,9 @@
 //! What every handler needs: the store, the clock, the imports, and what is set.
 
-use crate::{importing::Importing, language::Language, passwords::Passwords, trust::Trust};
+use crate::{
+    http::caller::Marking, importing::Importing, language::Language, passwords::Passwords,
+    trust::Trust,
+};
 use domain::Clock;
 use persistence::{Result, Store, UnitOfWork};
 use std::sync::Arc;
@@ -21,6 +24,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Whom to believe, and for how long.
     pub trust: Trust,
+    /// Logins whose use is being kept just now.
+    pub marking: Marking,
     /// Runs what nobody waits for. It outlives the server.
     pub background: Handle,
     /// Exports that are made or fetched at once; each keeps a file of its own until it has been.

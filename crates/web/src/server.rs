@@ -9,7 +9,11 @@ use actix_web::{
 use anyhow::{Context, Result};
 use api::{
     App,
-    http::{Edge, Failure, caller, edge, same_origin},
+    http::{
+        Edge, Failure,
+        caller::{self, Marking},
+        edge, same_origin,
+    },
     importing::Importing,
     passwords::Passwords,
     routes,
@@ -89,6 +93,7 @@ pub fn application(
         importing,
         passwords: Passwords::default(),
         trust: settings.trust()?,
+        marking: Marking::default(),
         background: background.clone(),
         downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
         written: Arc::default(),

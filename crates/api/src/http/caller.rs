@@ -23,7 +23,7 @@ use std::{
     collections::HashSet,
     future::{Ready, ready},
     net::{IpAddr, Ipv4Addr},
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// That a login was used is kept once in so long.
@@ -283,24 +283,45 @@ async fn identified(visitor: &Caller, request: &ServiceRequest) -> Result<Caller
 }
 
 /// Logins whose use is being kept just now.
-static MARKING: LazyLock<Mutex<HashSet<LoginId>>> = LazyLock::new(Mutex::default);
+#[derive(Debug, Default)]
+pub struct Marking(Mutex<HashSet<LoginId>>);
 
-fn marking<T>(change: impl FnOnce(&mut HashSet<LoginId>) -> T) -> T {
-    change(&mut MARKING.lock().unwrap_or_else(PoisonError::into_inner))
+impl Marking {
+    fn change<T>(&self, change: impl FnOnce(&mut HashSet<LoginId>) -> T) -> T {
+        // What it guards is whole at every moment, also after a panic elsewhere.
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// One of them; however the keeping ends, it may be kept again.
+struct Marked {
+    app: Data<App>,
+    id: LoginId,
+}
+
+impl Drop for Marked {
+    fn drop(&mut self) {
+        self.app.marking.change(|marking| marking.remove(&self.id));
+    }
 }
 
 /// Keeps that a login is used, now and then, behind the request's back: nobody shall wait for it.
 fn mark_use(app: &Data<App>, login: &Login) {
     let (id, now) = (login.id, app.clock.now());
     let is_fresh = now.duration_since(login.last_used_at) < MARK_EVERY;
-    if is_fresh || !marking(|marking| marking.insert(id)) {
+    if is_fresh || !app.marking.change(|marking| marking.insert(id)) {
         return;
     }
-    let (app_, login) = (Data::clone(app), login.clone());
+    let marked = Marked {
+        app: Data::clone(app),
+        id,
+    };
+    let login = login.clone();
     app.background.spawn(async move {
-        let marked = async {
-            let idle_until = login.idle_until.map(|_| now + app_.trust.session_idle);
-            let mut work = app_.store.begin(Area::People).await?;
+        let app = &marked.app;
+        let kept = async {
+            let idle_until = login.idle_until.map(|_| now + app.trust.session_idle);
+            let mut work = app.store.begin(Area::People).await?;
             work.logins().used(id, now, idle_until).await?;
             if login.kind == LoginKind::Session {
                 work.users().seen(login.user, now, VISIT).await?;
@@ -308,9 +329,8 @@ fn mark_use(app: &Data<App>, login: &Login) {
             work.commit().await?;
             Ok::<_, StoreError>(())
         };
-        if let Err(failure) = marked.await {
+        if let Err(failure) = kept.await {
             tracing::warn!(%failure, "that a login was used isn't kept");
         }
-        marking(|marking| marking.remove(&id));
     });
 }

@@ -158,25 +158,13 @@ pub(crate) fn entry(
     let fields = |drive: Option<&Drive>| drive.map_or_else(FieldValues::new, drive_fields);
     let (id, name) = after
         .or(before)
-        .map_or((0, String::new()), |drive| (drive.id.0, title(drive)));
+        .map_or((0, String::new()), |drive| (drive.id.0, drive.title()));
     by.entry(
         operation,
         (Entity::Drive, id, &name),
         &fields(before),
         &fields(after),
     )
-}
-
-/// What a drive is called in a line: its series and type, and where it stands.
-#[must_use]
-pub fn title(drive: &Drive) -> String {
-    let values = &drive.values;
-    let kind = values
-        .type_name
-        .as_ref()
-        .map_or_else(String::new, |name| format!(" {name}"));
-    let place = drive.cabinet.as_ref().unwrap_or(&drive.room);
-    format!("{}{kind}, {}", values.series, place.name)
 }
 
 /// The places that drives name, as far as they are there.

@@ -15,16 +15,13 @@ use super::{
 use domain::change::{FieldChange, FieldValue, FieldValues};
 use domain::{
     Change, ChangeFilter, ChangeId, DriveId, DriveValues, Email, Entity, Level, Name, NewChange,
-    NewPlace, Operation, PageRequest, Permission, PlaceChange, PlaceId, Problem, Ratings, Role,
-    UserId,
+    NewPlace, Operation, Permission, PlaceChange, PlaceId, Problem, Ratings, Role, UserId,
 };
 use persistence::{PlantLock, UnitOfWork};
 use std::collections::BTreeMap;
 
 /// As many later entries are gone back through.
 pub const MOST_LATER: u32 = 1_000;
-/// As many entries are read at once.
-const CHUNK: u32 = 500;
 /// As often a place that was removed and brought back is followed to its new one.
 const MOST_FOLLOWED: usize = 20;
 /// The field of a removed thing's history that names what it came back as.
@@ -136,7 +133,7 @@ async fn restore_drive(work: &mut dyn UnitOfWork, by: &By, change: &Change) -> R
         let added = drives::add(work, by, vec![values], drives::Pointing::Single).await;
         let added = added.map_err(|refused| misplaced(refused, &was))?;
         let added = added.first().ok_or(Refusal::NotFound)?;
-        let name = drives::title(added);
+        let name = added.title();
         return came_back(work, by, change, FieldValue::place(added.id.0, name)).await;
     }
     let now = work.drives().find(id).await?.ok_or(Refusal::Changed)?;
@@ -269,38 +266,31 @@ async fn was(work: &mut dyn UnitOfWork, change: &Change, is_there: bool) -> Resu
         ..ChangeFilter::default()
     };
     let mut was = Was::new();
-    let mut page = PageRequest::new(1, CHUNK).map_err(Refusal::invalid)?;
-    let mut gone_back = 0;
-    loop {
-        let listed = work.changes().list(&filter, &page).await?;
-        for later in &listed.items {
-            let told = &later.told;
-            if told.fields.contains_key(RESTORED) {
-                return Err(Refusal::NotRestored(Hindrance::Again).into());
-            }
-            let is_it = later.id <= change.id;
-            // Right after its removal it wasn't there: what it was before is meant.
-            if !is_it || (told.operation == Operation::Removed && later.id == change.id) {
-                was.extend(told.fields.clone());
-            }
-            if is_it {
-                return if is_there || !was.is_empty() {
-                    Ok(was)
-                } else {
-                    Err(Refusal::Changed.into())
-                };
-            }
-            gone_back += 1;
-            if gone_back > MOST_LATER {
-                let limit = MOST_LATER;
-                return Err(Refusal::NotRestored(Hindrance::TooManyLater { limit }).into());
-            }
+    // Those later than it, and itself.
+    let newest = work.changes().latest(&filter, MOST_LATER + 1).await?;
+    for later in &newest {
+        let told = &later.told;
+        if told.fields.contains_key(RESTORED) {
+            return Err(Refusal::NotRestored(Hindrance::Again).into());
         }
-        let next = listed.next.ok_or(Refusal::NotFound)?;
-        page = PageRequest::new(1, CHUNK)
-            .map_err(Refusal::invalid)?
-            .after(next);
+        let is_it = later.id <= change.id;
+        // Right after its removal it wasn't there: what it was before is meant.
+        if !is_it || (told.operation == Operation::Removed && later.id == change.id) {
+            was.extend(told.fields.clone());
+        }
+        if is_it {
+            return if is_there || !was.is_empty() {
+                Ok(was)
+            } else {
+                Err(Refusal::Changed.into())
+            };
+        }
     }
+    if newest.len() > MOST_LATER as usize {
+        let limit = MOST_LATER;
+        return Err(Refusal::NotRestored(Hindrance::TooManyLater { limit }).into());
+    }
+    Err(Refusal::NotFound.into())
 }
 
 /// Places that were removed and brought back have another id now.
@@ -319,8 +309,7 @@ async fn places_now(work: &mut dyn UnitOfWork, was: &mut Was) -> Result<()> {
                 entity_id: Some(id),
                 ..ChangeFilter::default()
             };
-            let newest = PageRequest::new(1, 1).map_err(Refusal::invalid)?;
-            let newest = work.changes().list(&filter, &newest).await?.items;
+            let newest = work.changes().latest(&filter, 1).await?;
             let fields = newest.first().map(|newest| &newest.told.fields);
             let came = fields.and_then(|fields| fields.get(RESTORED)?.to.as_ref()?.id);
             let Some(came) = came else { break };

@@ -115,7 +115,7 @@ async fn give_back(
                 .map(|drive| Obstacle {
                     entity: Entity::Drive.as_str(),
                     entity_id: drive.id.0,
-                    name: drives::title(drive),
+                    name: drive.title(),
                     change_id: None,
                 });
             return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
