@@ -9,7 +9,6 @@ use crate::{
     types::At,
 };
 use async_trait::async_trait;
-use diesel::sql_types::Text;
 use domain::UserId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,21 +20,34 @@ fn one_of(most: u32) -> SignedDuration {
 }
 
 impl SqlUnit {
-    /// When all tries of a key are there again; nobody else has its row until the unit ends.
-    async fn held_limit(&mut self, key: &str) -> Result<Option<Timestamp>> {
-        if self.session.is_postgres() {
-            let name = key.to_owned();
-            let statement = "SELECT pg_advisory_xact_lock(hashtextextended($1, 4107))";
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<Text, _>(name)
-                .execute(c))
-            .map_err(meaning)?;
-        }
+    /// When all tries of a key are there again, `now` if none was ever taken; nobody else has its row until the unit ends.
+    async fn held_limit(&mut self, key: &str, now: Timestamp) -> Result<Timestamp> {
         let key = key.to_owned();
-        let full_at: Option<At> = query!(self.session, |c| login_limits::table
-            .find(key)
-            .select(login_limits::full_at)
-            .first(c))
+        let full_at: At = query!(self.session, |c| {
+            diesel::insert_into(login_limits::table)
+                .values((
+                    login_limits::key.eq(key),
+                    login_limits::full_at.eq(At(now)),
+                ))
+                .on_conflict(login_limits::key)
+                .do_update()
+                .set(login_limits::full_at.eq(login_limits::full_at))
+                .returning(login_limits::full_at)
+                .get_result(c)
+        })
+        .map_err(meaning)?;
+        Ok(full_at.into())
+    }
+
+    /// The same of a key that may have none, and then doesn't get one.
+    async fn held_limit_if_any(&mut self, key: &str) -> Result<Option<Timestamp>> {
+        let key = key.to_owned();
+        let full_at: Option<At> = query!(self.session, |c| {
+            diesel::update(login_limits::table.find(key))
+                .set(login_limits::full_at.eq(login_limits::full_at))
+                .returning(login_limits::full_at)
+                .get_result(c)
+        })
         .optional()
         .map_err(meaning)?;
         Ok(full_at.map(Timestamp::from))
@@ -43,17 +55,11 @@ impl SqlUnit {
 
     async fn keep_limit(&mut self, key: &str, full_at: Timestamp) -> Result<()> {
         let key = key.to_owned();
-        query!(self.session, |c| {
-            diesel::insert_into(login_limits::table)
-                .values((
-                    login_limits::key.eq(key),
-                    login_limits::full_at.eq(At(full_at)),
-                ))
-                .on_conflict(login_limits::key)
-                .do_update()
-                .set(login_limits::full_at.eq(At(full_at)))
-                .execute(c)
-        })
+        query!(self.session, |c| diesel::update(
+            login_limits::table.find(key)
+        )
+        .set(login_limits::full_at.eq(At(full_at)))
+        .execute(c))
         .map_err(meaning)?;
         Ok(())
     }
@@ -63,7 +69,7 @@ impl SqlUnit {
 impl LoginLimitRepository for SqlUnit {
     async fn take(&mut self, key: &str, most: u32, now: Timestamp) -> Result<Option<Timestamp>> {
         let one = one_of(most);
-        let full_at = self.held_limit(key).await?.unwrap_or(now).max(now);
+        let full_at = self.held_limit(key, now).await?.max(now);
         // So much is gone already; another one must fit.
         let gone = full_at.duration_since(now);
         if gone > WHOLE - one {
@@ -76,7 +82,7 @@ impl LoginLimitRepository for SqlUnit {
     }
 
     async fn give_back(&mut self, key: &str, most: u32) -> Result<()> {
-        let Some(full_at) = self.held_limit(key).await? else {
+        let Some(full_at) = self.held_limit_if_any(key).await? else {
             return Ok(());
         };
         let full_at = full_at.saturating_sub(one_of(most)).unwrap_or(full_at);
