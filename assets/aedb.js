@@ -129,3 +129,45 @@ if (running) {
   };
   ask();
 }
+
+// Files can be dropped onto their field, and an upload tells how far it is. Without script the form does it all but that.
+for (const zone of document.querySelectorAll(".drop-zone")) {
+  const input = zone.querySelector("input[type=file]");
+  for (const type of ["dragenter", "dragover"]) {
+    zone.addEventListener(type, (event) => { event.preventDefault(); zone.classList.add("over"); });
+  }
+  for (const type of ["dragleave", "drop"]) zone.addEventListener(type, () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer?.files.length) input.files = event.dataTransfer.files;
+  });
+}
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form.dataset.sent || !form.reportValidity()) return;
+    form.dataset.sent = "1";
+    const button = event.submitter, label = button?.textContent;
+    if (button?.dataset.busy) button.textContent = button.dataset.busy;
+    const shown = form.querySelector(".progress"), bar = shown.querySelector("progress");
+    shown.hidden = false;
+    const sending = new XMLHttpRequest();
+    sending.upload.addEventListener("progress", (step) => { if (step.lengthComputable) bar.value = step.loaded / step.total; });
+    const again = () => {
+      delete form.dataset.sent;
+      shown.hidden = true;
+      if (button && label) button.textContent = label;
+    };
+    sending.addEventListener("load", () => {
+      // A form that comes back, or an error, is shown as it would be without script; else its page.
+      if (sending.status < 400) { location.assign(sending.responseURL); return; }
+      const answer = new DOMParser().parseFromString(sending.responseText, "text/html");
+      const told = answer.querySelector("main");
+      if (told) document.querySelector("main").replaceWith(document.adoptNode(told));
+      document.querySelector("[data-focus-error]")?.focus();
+    });
+    for (const type of ["error", "abort", "timeout"]) sending.addEventListener(type, again);
+    sending.open("POST", form.action);
+    sending.send(new FormData(form));
+  });
+}

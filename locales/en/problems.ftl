@@ -96,3 +96,18 @@ status-422 = Values don't fit
 status-429 = Too often
 status-500 = Error
 status-503 = Unavailable for the moment
+
+## The library
+refusal-shelf-not-empty = { $groups ->
+    [0] There are manuals in it: { $manuals }. Move or remove them
+   *[other] There are series in it: { $groups }. Move or remove them
+}
+refusal-file-unknown = It is no PDF, DjVu, PNG, JPEG or ZIP, or the file is torn. Other files are not taken
+refusal-file-empty = The file is empty
+refusal-file-missing = This manual’s file is missing from the store. Upload it again, or tell the administrator
+refusal-file-gone = The file went from the store while it was received. Send it once more
+refusal-no-room = There is no room left in the store: nothing was kept. Tell the administrator
+refusal-restore-file-swept = The file “{ $name }” has been removed from the store: files are not kept that long. Upload it again
+failure-range = The file has { $size } bytes: there is no such part of it
+status-416 = No such part
+status-507 = No room

@@ -5,7 +5,7 @@ use crate::{
     trust::Trust,
 };
 use domain::Clock;
-use persistence::{Result, Store, UnitOfWork};
+use persistence::{Files, Result, Store, UnitOfWork};
 use std::sync::Arc;
 use tokio::{
     runtime::Handle,
@@ -34,6 +34,10 @@ pub struct App {
     pub written: Arc<Notify>,
     /// The language of those who name none.
     pub language: Language,
+    /// The store of files.
+    pub files: Files,
+    /// The greatest file of a manual, in bytes.
+    pub file_limit: u64,
     /// The greatest file that can be brought in, in bytes.
     pub upload_limit: u64,
     /// Whether the documents of the API are shown.

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod drive_sheet;
 pub mod exporting;
+pub mod filing;
 pub mod http;
 pub mod importing;
 pub mod language;

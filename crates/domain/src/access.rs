@@ -5,7 +5,7 @@ use crate::people::{Role, UserId};
 /// Something that not everybody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Reading the registry.
+    /// Reading the registry and the library.
     ReadPlant,
     /// Reading the history and the imports, which name people.
     ReadHistory,
@@ -17,6 +17,10 @@ pub enum Permission {
     ChangeOneself,
     /// Adding, changing, moving and removing places and drives.
     EditPlant,
+    /// Adding, changing and removing manuals and the shelves they stand on.
+    EditLibrary,
+    /// Emptying the library.
+    ClearLibrary,
     /// Writing in the shift log, and correcting what one wrote oneself.
     WriteLog,
     /// Correcting and removing what others wrote in the shift log.
@@ -31,13 +35,15 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadPlant,
         Self::ReadHistory,
         Self::ReadLog,
         Self::SeeOneself,
         Self::ChangeOneself,
         Self::EditPlant,
+        Self::EditLibrary,
+        Self::ClearLibrary,
         Self::WriteLog,
         Self::CorrectLog,
         Self::BringInSheets,
@@ -59,14 +65,14 @@ impl Permission {
 #[must_use]
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        BringInSheets, ChangeOneself, CorrectLog, EditPlant, ManagePeople, ReadHistory, ReadLog,
-        ReadPlant, SeeOneself, UndoImports, WriteLog,
+        BringInSheets, ChangeOneself, ClearLibrary, CorrectLog, EditLibrary, EditPlant,
+        ManagePeople, ReadHistory, ReadLog, ReadPlant, SeeOneself, UndoImports, WriteLog,
     };
     match permission {
         ReadPlant | ReadHistory | ReadLog | SeeOneself | ChangeOneself => true,
         WriteLog => role != Role::Viewer,
-        EditPlant | BringInSheets => matches!(role, Role::Editor | Role::Admin),
-        CorrectLog | UndoImports | ManagePeople => role == Role::Admin,
+        EditPlant | EditLibrary | BringInSheets => matches!(role, Role::Editor | Role::Admin),
+        ClearLibrary | CorrectLog | UndoImports | ManagePeople => role == Role::Admin,
     }
 }
 
@@ -130,7 +136,7 @@ mod tests {
     const NO: bool = false;
 
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 6]); 11] = [
+    const TABLE: [(Permission, [bool; 6]); 13] = [
         //                           nobody, visitor, viewer, storekeeper, editor, admin
         (Permission::ReadPlant,     [NO,     YES,     YES,    YES,         YES,    YES]),
         (Permission::ReadHistory,   [NO,     NO,      YES,    YES,         YES,    YES]),
@@ -138,6 +144,8 @@ mod tests {
         (Permission::SeeOneself,    [NO,     NO,      YES,    YES,         YES,    YES]),
         (Permission::ChangeOneself, [NO,     NO,      YES,    YES,         YES,    YES]),
         (Permission::EditPlant,     [NO,     NO,      NO,     NO,          YES,    YES]),
+        (Permission::EditLibrary,   [NO,     NO,      NO,     NO,          YES,    YES]),
+        (Permission::ClearLibrary,  [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::WriteLog,      [NO,     NO,      NO,     YES,         YES,    YES]),
         (Permission::CorrectLog,    [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::BringInSheets, [NO,     NO,      NO,     NO,          YES,    YES]),

@@ -61,11 +61,17 @@ pub enum Entity {
     Token,
     /// An entry of the shift log.
     LogEntry,
+    /// A vendor in the library.
+    ManualCategory,
+    /// A series in the library.
+    ManualGroup,
+    /// A manual.
+    Manual,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -76,6 +82,9 @@ impl Entity {
         Self::User,
         Self::Token,
         Self::LogEntry,
+        Self::ManualCategory,
+        Self::ManualGroup,
+        Self::Manual,
     ];
 
     /// The word for it.
@@ -92,6 +101,9 @@ impl Entity {
             Self::User => "user",
             Self::Token => "token",
             Self::LogEntry => "log_entry",
+            Self::ManualCategory => "manual_category",
+            Self::ManualGroup => "manual_group",
+            Self::Manual => "manual",
         }
     }
 

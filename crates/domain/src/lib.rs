@@ -9,6 +9,7 @@ pub mod change;
 pub mod clock;
 pub mod drive;
 pub mod import;
+pub mod library;
 pub mod log_entry;
 pub mod login;
 pub mod name;
@@ -26,6 +27,11 @@ pub use change::{
 pub use clock::{Clock, FixedClock};
 pub use drive::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
+};
+pub use library::{
+    Manual, ManualCategory, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroup,
+    ManualGroupId, ManualGroupValues, ManualId, ManualKind, ManualSort, ManualSource, ManualValues,
+    SeriesGap, SeriesTie, Sha256, ShelfSort, StoredFile, Ties,
 };
 pub use log_entry::{
     AuthorName, LogEntry, LogEntryFilter, LogEntryId, LogEntryValues, LogSubject, LogSubjectKind,

@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod connection;
 mod error;
+mod files;
 mod migrate;
 mod repositories;
 mod schema;
@@ -22,10 +23,12 @@ pub use backup::BackupError;
 pub use check::Finding;
 pub use connection::{Area, DatabaseAddress, DatabaseSettings};
 pub use error::{Conflict, Error, Result};
+pub use files::{FileError, FileStream, Files, FilesSettings, S3Settings};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, Choices, DriveKeys, DriveRepository, ImportRepository, KeptAnswer,
-    KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository, NewDrive,
+    ChangeRepository, Choices, DriveKeys, DriveRepository, FileRepository, ImportRepository,
+    KeptAnswer, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
+    ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository, NewDrive,
     NewImport, NewLogEntry, NewLogin, NewUser, PlaceRepository, SetupLinkRepository,
     UserRepository,
 };

@@ -2,8 +2,13 @@
 //!
 //! None of them commits, and none writes history: the operation that calls them does, in the same unit.
 
+mod library;
 mod people;
 
+pub use library::{
+    FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository,
+    ManualRepository,
+};
 pub use people::{
     Choices, KeptAnswer, KeptAnswerRepository, LoginLimitRepository, LoginRepository, NewLogin,
     NewUser, SetupLinkRepository, UserRepository,
@@ -113,6 +118,8 @@ pub trait DriveRepository: Send {
     async fn ids_at(&mut self, place: &Place, limit: u32) -> Result<Vec<DriveId>>;
     /// The different series in their order; at most `limit`.
     async fn series(&mut self, limit: u32) -> Result<Vec<String>>;
+    /// The different series and how many drives each has, those with the most first; at most `limit`.
+    async fn by_series(&mut self, limit: u32) -> Result<Vec<(String, u64)>>;
     /// How many drives lack each thing.
     async fn lacking(&mut self) -> Result<Vec<(DriveLack, u64)>>;
     /// Keeps other units from changing these drives until this one ends; waits for one that does, a bounded time.

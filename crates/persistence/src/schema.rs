@@ -175,6 +175,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    manual_categories (id) {
+        id -> BigInt,
+        name -> Text,
+        sort_key -> Text,
+        match_key -> Text,
+        logo_url -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    manual_groups (id) {
+        id -> BigInt,
+        category_id -> BigInt,
+        name -> Text,
+        sort_key -> Text,
+        match_key -> Text,
+        by_name -> Bool,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    manual_group_series (group_id, position) {
+        group_id -> BigInt,
+        position -> SmallInt,
+        series -> Text,
+        series_key -> Text,
+        words -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    files (sha256) {
+        sha256 -> Text,
+        size -> BigInt,
+        content_type -> Text,
+        pages -> Nullable<Integer>,
+        created_at -> crate::types::Instant,
+        released_at -> Nullable<crate::types::Instant>,
+    }
+}
+
+diesel::table! {
+    manuals (id) {
+        id -> BigInt,
+        group_id -> BigInt,
+        category_id -> BigInt,
+        title -> Text,
+        sort_key -> Text,
+        kind -> Text,
+        language -> Nullable<Text>,
+        edition -> Nullable<Text>,
+        issued -> Nullable<Text>,
+        url -> Nullable<Text>,
+        file_sha256 -> Nullable<Text>,
+        file_name -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -189,4 +254,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     known_addresses,
     setup_links,
     log_entries,
+    manual_categories,
+    manual_groups,
+    manual_group_series,
+    files,
+    manuals,
 );

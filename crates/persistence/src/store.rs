@@ -6,9 +6,10 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
-        LogEntryRepository, LoginLimitRepository, LoginRepository, PlaceRepository,
-        SetupLinkRepository, UserRepository,
+        ChangeRepository, DriveRepository, FileRepository, ImportRepository, KeptAnswerRepository,
+        LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
+        ManualGroupRepository, ManualRepository, PlaceRepository, SetupLinkRepository,
+        UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -125,6 +126,22 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn log_entries(&mut self) -> &mut dyn LogEntryRepository {
+        self
+    }
+
+    fn manual_categories(&mut self) -> &mut dyn ManualCategoryRepository {
+        self
+    }
+
+    fn manual_groups(&mut self) -> &mut dyn ManualGroupRepository {
+        self
+    }
+
+    fn manuals(&mut self) -> &mut dyn ManualRepository {
+        self
+    }
+
+    fn files(&mut self) -> &mut dyn FileRepository {
         self
     }
 

@@ -5,9 +5,10 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ImportRepository, KeptAnswerRepository,
-        LogEntryRepository, LoginLimitRepository, LoginRepository, PlaceRepository,
-        SetupLinkRepository, UserRepository,
+        ChangeRepository, DriveRepository, FileRepository, ImportRepository, KeptAnswerRepository,
+        LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
+        ManualGroupRepository, ManualRepository, PlaceRepository, SetupLinkRepository,
+        UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -55,6 +56,14 @@ pub trait UnitOfWork: Send {
     fn setup_links(&mut self) -> &mut dyn SetupLinkRepository;
     /// The shift log.
     fn log_entries(&mut self) -> &mut dyn LogEntryRepository;
+    /// Vendors in the library.
+    fn manual_categories(&mut self) -> &mut dyn ManualCategoryRepository;
+    /// Series in the library.
+    fn manual_groups(&mut self) -> &mut dyn ManualGroupRepository;
+    /// Manuals.
+    fn manuals(&mut self) -> &mut dyn ManualRepository;
+    /// The files that are kept.
+    fn files(&mut self) -> &mut dyn FileRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

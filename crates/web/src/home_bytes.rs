@@ -3,6 +3,7 @@
 //! A visitor's request touches no database, so that it is answered also while the database is away; then it says so.
 
 use crate::pages::home::{self, HomeLine, HomeShop, HomeView};
+use crate::pages::library;
 use crate::pages::log_lines::{self, News};
 use crate::pages::request::{broken, html, theme};
 use crate::templates::{Frame, Person, Theme};
@@ -216,6 +217,7 @@ fn empty(now: Timestamp) -> HomeView {
         now,
         drives: 0,
         gaps: vec![],
+        series_gaps: vec![],
         shops: vec![],
         log: vec![],
         imports: vec![],
@@ -273,6 +275,7 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
     Ok(HomeView {
         now,
         drives: shops.iter().map(|shop| shop.drives).sum(),
+        series_gaps: library::gaps::gaps(&mut *work).await?,
         gaps: gaps.into_iter().filter(|(_, count)| *count > 0).collect(),
         shops,
         log,

@@ -20,7 +20,7 @@ use api::{
 };
 use domain::Clock;
 use jiff::Timestamp;
-use persistence::Store;
+use persistence::{Files, Store};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -98,6 +98,9 @@ pub fn application(
         downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
         written: Arc::default(),
         language: settings.language()?,
+        files: Files::open(&settings.files())
+            .with_context(|| format!("files.root {:?} can't be used", settings.files.root))?,
+        file_limit: settings.files.max_bytes,
         upload_limit: settings.imports.max_bytes,
         docs: settings.docs.access,
     }))
@@ -213,6 +216,7 @@ fn methods(item: &PathItem) -> Vec<String> {
         ("GET", item.get.is_some()),
         ("HEAD", item.get.is_some()),
         ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
         ("PATCH", item.patch.is_some()),
         ("DELETE", item.delete.is_some()),
     ];

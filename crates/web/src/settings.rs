@@ -5,7 +5,7 @@ use api::{language::Language, sheets::Limits, trust::Trust};
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
 use jiff::SignedDuration;
-use persistence::{DatabaseAddress, DatabaseSettings};
+use persistence::{DatabaseAddress, DatabaseSettings, FilesSettings, S3Settings};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::{net::IpAddr, path::Path, time::Duration};
@@ -23,6 +23,8 @@ pub struct Settings {
     pub database: Database,
     /// What files are taken.
     pub imports: Imports,
+    /// Where manuals' files are kept.
+    pub files: Files,
     /// Who may read.
     pub access: Access,
     /// How people come in.
@@ -108,6 +110,34 @@ pub struct Imports {
     pub max_rows: u32,
 }
 
+/// `AEDB__FILES__…`
+#[derive(Debug, Deserialize)]
+pub struct Files {
+    /// A folder.
+    pub root: String,
+    /// Bytes of one file.
+    pub max_bytes: u64,
+    /// `AEDB__FILES__S3__…`
+    pub s3: S3,
+}
+
+/// `AEDB__FILES__S3__…`
+#[derive(Debug, Deserialize)]
+pub struct S3 {
+    /// An address by `http` or `https`.
+    pub endpoint: String,
+    /// Signed for.
+    pub region: String,
+    /// Empty: files are kept in the folder.
+    pub bucket: String,
+    /// A name.
+    pub access_key_id: String,
+    /// A secret.
+    pub secret_access_key: SecretString,
+    /// Whether the bucket stands in the path.
+    pub path_style: bool,
+}
+
 /// `AEDB__DOCS__…`
 #[derive(Debug, Deserialize)]
 pub struct Docs {
@@ -189,6 +219,16 @@ impl Settings {
             lengths.iter().all(|length| (1..=525_600).contains(length)),
             "login.session_idle_minutes, login.session_days and login.token_minutes must be 1 to 525600"
         );
+        ensure!(
+            !self.files.root.trim().is_empty() && self.files.max_bytes > 0,
+            "files.root must name a folder, and files.max_bytes be above 0"
+        );
+        let s3 = &self.files.s3;
+        let address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+        ensure!(
+            s3.bucket.is_empty() || address(&s3.endpoint),
+            "files.s3.endpoint must be http://… or https://… when there is a bucket"
+        );
         self.database()?;
         self.language()?;
         self.trust()?;
@@ -229,6 +269,24 @@ impl Settings {
         Limits {
             max_rows: self.imports.max_rows,
             ..Limits::default()
+        }
+    }
+
+    /// Where manuals' files are kept.
+    #[must_use]
+    pub fn files(&self) -> FilesSettings {
+        let s3 = &self.files.s3;
+        let bucket = S3Settings {
+            endpoint: s3.endpoint.clone(),
+            region: s3.region.clone(),
+            bucket: s3.bucket.clone(),
+            access_key_id: s3.access_key_id.clone(),
+            secret_access_key: s3.secret_access_key.clone(),
+            path_style: s3.path_style,
+        };
+        FilesSettings {
+            root: self.files.root.clone().into(),
+            s3: Some(bucket).filter(|bucket| !bucket.bucket.is_empty()),
         }
     }
 
@@ -293,6 +351,7 @@ impl Settings {
             server,
             database,
             imports,
+            files,
             access,
             login,
             docs,
@@ -303,7 +362,8 @@ impl Settings {
             "[general]\nlanguage = {:?}\n\n[server]\nhost = {:?}\nport = {}\nworkers = {}\nshutdown_s = {}\n\
              behind_tls = {}\nproxies = {:?}\ncors_origins = {:?}\n\n\
              [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
-             [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[access]\nanonymous_read = {}\n\n\
+             [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[files]\nroot = {:?}\nmax_bytes = {}\n\n\
+             [files.s3]\nendpoint = {:?}\nregion = {:?}\nbucket = {:?}\naccess_key_id = {:?}\nsecret_access_key = {:?}\npath_style = {}\n\n[access]\nanonymous_read = {}\n\n\
              [login]\nattempts_per_minute = {}\nsession_idle_minutes = {}\nsession_days = {}\ntoken_minutes = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
             general.language,
             server.host,
@@ -321,6 +381,18 @@ impl Settings {
             database.statement_ms,
             imports.max_bytes,
             imports.max_rows,
+            files.root,
+            files.max_bytes,
+            files.s3.endpoint,
+            files.s3.region,
+            files.s3.bucket,
+            files.s3.access_key_id,
+            if files.s3.secret_access_key.expose_secret().is_empty() {
+                ""
+            } else {
+                "***"
+            },
+            files.s3.path_style,
             access.anonymous_read,
             login.attempts_per_minute,
             login.session_idle_minutes,

@@ -117,6 +117,8 @@ fn word(permission: Permission) -> &'static str {
         Permission::SeeOneself => "see_oneself",
         Permission::ChangeOneself => "change_oneself",
         Permission::EditPlant => "edit_plant",
+        Permission::EditLibrary => "edit_library",
+        Permission::ClearLibrary => "clear_library",
         Permission::WriteLog => "write_log",
         Permission::CorrectLog => "correct_log",
         Permission::BringInSheets => "bring_in_sheets",

@@ -245,6 +245,11 @@ fn shown(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<
         }
         _ => {}
     }
+    if let Failure::OutOfRange(size) = &failure
+        && let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}"))
+    {
+        headers.insert(header::CONTENT_RANGE, range);
+    }
     if let Failure::MethodNotAllowed(allowed) = &failure
         && let Ok(allowed) = HeaderValue::from_str(&allowed.join(", "))
     {

@@ -3,7 +3,7 @@
 use crate::operations::{Refusal, Refused};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use domain::{Invalid, Who};
-use persistence::{Conflict, Error as StoreError};
+use persistence::{Conflict, Error as StoreError, FileError};
 use std::sync::Arc;
 
 /// Why a request fails.
@@ -33,6 +33,9 @@ pub enum Failure {
     /// Another media type than is needed.
     #[error("not {0}")]
     UnsupportedType(&'static str),
+    /// No such part of a file of so many bytes.
+    #[error("not within {0} bytes")]
+    OutOfRange(u64),
     /// It is closed to everybody.
     #[error("forbidden")]
     Forbidden,
@@ -61,17 +64,25 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::Refused(Refusal::NotFound) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Refused(Refusal::NotFound | Refusal::FileMissing) => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_)
             | Self::KeyTaken
             | Self::Refused(
-                Refusal::Invalid(_) | Refusal::File { .. } | Refusal::RowsWrong { .. },
+                Refusal::Invalid(_)
+                | Refusal::File { .. }
+                | Refusal::RowsWrong { .. }
+                | Refusal::FileEmpty,
             ) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedType(_) | Self::Refused(Refusal::FileUnknown) => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
+            Self::OutOfRange(_) => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::UnknownToken
             | Self::Refused(Refusal::NotAllowed(Who::Visitor { .. }) | Refusal::WrongPassword) => {
                 StatusCode::UNAUTHORIZED
@@ -81,7 +92,10 @@ impl Failure {
             }
             Self::Refused(Refusal::TooManyTries { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Refused(Refusal::Busy) | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Refused(Refusal::NoRoom) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Refused(Refusal::Busy | Refusal::FileGone) | Self::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -113,6 +127,15 @@ impl From<Refused> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Refused::Refusal(refusal).into()
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(failure: FileError) -> Self {
+        match failure {
+            FileError::Full => Self::Refused(Refusal::NoRoom),
+            FileError::Failed(_) => Self::Unavailable(failure.to_string()),
+        }
     }
 }
 

@@ -87,6 +87,7 @@ pub fn told(failure: &Failure, language: Language) -> Told {
         Failure::UnsupportedType(wanted) => {
             sentence("failure-type", &named("wanted", (*wanted).to_owned()))
         }
+        Failure::OutOfRange(size) => sentence("failure-range", &named("size", size.to_string())),
         Failure::Forbidden => sentence("failure-forbidden", &[]),
         Failure::ForeignPage => sentence("failure-foreign-page", &[]),
         Failure::UnknownToken => sentence("failure-unknown-token", &[]),

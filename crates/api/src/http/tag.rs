@@ -46,13 +46,18 @@ fn header<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a
         .and_then(|value| value.to_str().ok())
 }
 
+/// Whether the reader has what has this tag already.
+pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    header(request, &header::IF_NONE_MATCH).is_some_and(|given| names(given, tag))
+}
+
 /// Answers a resource; 304 when the reader has it already.
 ///
 /// # Errors
 /// Only when it can't be written as JSON.
 pub fn resource(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, Failure> {
     let (bytes, tag) = tagged(answer)?;
-    if header(request, &header::IF_NONE_MATCH).is_some_and(|given| names(given, &tag)) {
+    if is_known(request, &tag) {
         return Ok(HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
             .finish());

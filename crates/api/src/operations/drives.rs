@@ -281,22 +281,29 @@ pub(crate) fn keys(
         .into_iter()
         .flatten()
         .map(|place| place.name.as_str());
-    let own = [
-        Some(values.series.as_str()),
-        values.type_name.as_ref().map(|name| name.as_str()),
-    ];
-    let note = values.note.as_ref().map(|note| note.as_str());
-    let text: Vec<&str> = own
-        .into_iter()
-        .chain([note])
-        .flatten()
-        .chain(names)
-        .collect();
     DriveKeys {
         place: cabinet
             .or(room)
             .map(|place| place.path_key.clone())
             .unwrap_or_default(),
-        words: search_words(&text.join(" ")).join(" "),
+        words: words(values, names),
     }
+}
+
+/// The words that find a drive, separated by spaces.
+#[must_use]
+pub fn drive_words(drive: &Drive) -> String {
+    let places = [Some(&drive.room), drive.cabinet.as_ref(), drive.mechanism.as_ref()];
+    let names = places.into_iter().flatten().map(|place| place.name.as_str());
+    words(&drive.values, names)
+}
+
+fn words<'a>(values: &'a DriveValues, names: impl Iterator<Item = &'a str>) -> String {
+    let own = [
+        Some(values.series.as_str()),
+        values.type_name.as_ref().map(|name| name.as_str()),
+        values.note.as_ref().map(|note| note.as_str()),
+    ];
+    let text: Vec<&str> = own.into_iter().flatten().chain(names).collect();
+    search_words(&text.join(" ")).join(" ")
 }

@@ -5,6 +5,7 @@
 
 pub mod drives;
 pub mod imports;
+pub mod library;
 pub mod log;
 pub mod people;
 pub mod places;
@@ -14,7 +15,10 @@ pub mod tokens;
 mod values;
 
 pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
-pub use values::{drive_fields, log_entry_fields, place_fields, user_fields};
+pub use values::{
+    drive_fields, log_entry_fields, manual_category_fields, manual_fields, manual_group_fields,
+    place_fields, ties_of_text, ties_to_text, user_fields,
+};
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};
 use jiff::Timestamp;

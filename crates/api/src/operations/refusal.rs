@@ -27,6 +27,23 @@ pub enum Refusal {
     Invalid(Vec<Invalid>),
     /// There is something in it.
     NotEmpty(PlaceCounts),
+    /// There is something on the shelf of the library.
+    ShelfNotEmpty {
+        /// Groups in the category.
+        groups: u64,
+        /// Manuals in the group.
+        manuals: u64,
+    },
+    /// The file isn't one that is kept: neither a document nor a picture.
+    FileUnknown,
+    /// There is nothing in the file.
+    FileEmpty,
+    /// The file that is told of isn't in the store.
+    FileMissing,
+    /// The file was swept from the store meanwhile.
+    FileGone,
+    /// There is no room left for files.
+    NoRoom,
     /// It changed since it was read.
     Changed,
     /// The preview no longer tells what would happen; these rows mean something else now. It has been made anew.
@@ -86,6 +103,11 @@ pub enum Hindrance {
         /// What it was called.
         name: String,
     },
+    /// The file that it had is kept no longer.
+    FileSwept {
+        /// What the file was called.
+        name: String,
+    },
     /// Something else has its name or address now.
     NameTaken,
     /// It was removed, and has been brought back.
@@ -100,6 +122,7 @@ impl Hindrance {
             Self::Kind => "refusal-restore-kind",
             Self::TooManyLater { .. } => "refusal-restore-too-many-later",
             Self::PlaceGone { .. } => "refusal-restore-place-gone",
+            Self::FileSwept { .. } => "refusal-restore-file-swept",
             Self::NameTaken => "refusal-restore-name-taken",
             Self::Again => "refusal-restore-again",
             Self::Unreadable => "refusal-restore-unreadable",
@@ -134,6 +157,12 @@ impl Refusal {
             Self::NotFound => "refusal-not-found",
             Self::Invalid(_) => "refusal-invalid",
             Self::NotEmpty(_) => "refusal-not-empty",
+            Self::ShelfNotEmpty { .. } => "refusal-shelf-not-empty",
+            Self::FileUnknown => "refusal-file-unknown",
+            Self::FileEmpty => "refusal-file-empty",
+            Self::FileMissing => "refusal-file-missing",
+            Self::FileGone => "refusal-file-gone",
+            Self::NoRoom => "refusal-no-room",
             Self::Changed => "refusal-changed",
             Self::PreviewOutdated { .. } => "refusal-preview-outdated",
             Self::RowsWrong { .. } => "refusal-rows-wrong",
@@ -167,6 +196,10 @@ impl Refusal {
                 named("mechanisms", counts.mechanisms.to_string()),
                 named("drives", counts.drives.to_string()),
             ],
+            Self::ShelfNotEmpty { groups, manuals } => vec![
+                named("groups", groups.to_string()),
+                named("manuals", manuals.to_string()),
+            ],
             Self::PreviewOutdated { rows } => vec![named("count", rows.len().to_string())],
             Self::RowsWrong { count } => vec![named("count", count.to_string())],
             Self::ImportState(state) => vec![named("state", state.as_str().to_owned())],
@@ -184,11 +217,18 @@ impl Refusal {
             Self::NotRestored(Hindrance::TooManyLater { limit }) => {
                 vec![named("limit", limit.to_string())]
             }
-            Self::NotRestored(Hindrance::PlaceGone { name }) => vec![named("name", name.clone())],
+            Self::NotRestored(Hindrance::PlaceGone { name } | Hindrance::FileSwept { name }) => {
+                vec![named("name", name.clone())]
+            }
             Self::File { arguments, .. } => arguments.clone(),
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
             Self::NotFound
             | Self::Invalid(_)
+            | Self::FileUnknown
+            | Self::FileEmpty
+            | Self::FileMissing
+            | Self::FileGone
+            | Self::NoRoom
             | Self::Changed
             | Self::NotRestored(_)
             | Self::NotAllowed(_)
@@ -251,6 +291,15 @@ mod tests {
             Refusal::NotFound,
             Refusal::Invalid(vec![]),
             Refusal::NotEmpty(PlaceCounts::default()),
+            Refusal::ShelfNotEmpty {
+                groups: 1,
+                manuals: 2,
+            },
+            Refusal::FileUnknown,
+            Refusal::FileEmpty,
+            Refusal::FileMissing,
+            Refusal::FileGone,
+            Refusal::NoRoom,
             Refusal::Changed,
             Refusal::PreviewOutdated { rows: vec![] },
             Refusal::RowsWrong { count: 1 },
@@ -278,12 +327,15 @@ mod tests {
             Refusal::NotRestored(Hindrance::PlaceGone {
                 name: "2UZ-2".to_owned(),
             }),
+            Refusal::NotRestored(Hindrance::FileSwept {
+                name: "s120.pdf".to_owned(),
+            }),
             Refusal::NotRestored(Hindrance::NameTaken),
             Refusal::NotRestored(Hindrance::Again),
             Refusal::NotRestored(Hindrance::Unreadable),
         ];
         let statuses = [
-            400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 422, 429, 500, 503,
+            400, 401, 403, 404, 405, 408, 409, 412, 413, 415, 416, 422, 429, 500, 503, 507,
         ];
         let named = |(name, value): (&str, String)| (name.to_owned(), value);
         let problems = problems.iter().chain(&guessable).map(|problem| {

@@ -7,6 +7,7 @@
 //! What was removed comes as a new thing with a new id. The removed one's history gets an entry whose field
 //! [`RESTORED`] names the new one, so that it isn't brought back twice and what stood in it finds its new place.
 
+mod library;
 mod log_entry;
 
 use super::{
@@ -46,6 +47,9 @@ impl Restored {
             Entity::Drive => "drives",
             Entity::User => "people",
             Entity::LogEntry => "log",
+            Entity::ManualCategory => "library/categories",
+            Entity::ManualGroup => "library/groups",
+            Entity::Manual => "library/manuals",
             _ => "plant",
         };
         format!("/{pages}/{}", self.id)
@@ -62,6 +66,9 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         | Entity::Cabinet
         | Entity::Mechanism
         | Entity::Drive => Some(Permission::EditPlant),
+        Entity::ManualCategory | Entity::ManualGroup | Entity::Manual => {
+            Some(Permission::EditLibrary)
+        }
         Entity::User => Some(Permission::ManagePeople),
         // One that was removed would come back as somebody else's.
         Entity::LogEntry if told.operation == Operation::Removed => None,
@@ -87,6 +94,9 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
     let restored = match (entity, entity.level()) {
         (Entity::User, _) => restore_person(work, by, &change).await,
         (Entity::LogEntry, _) => log_entry::restore(work, by, &change).await,
+        (Entity::ManualCategory, _) => library::restore_category(work, by, &change).await,
+        (Entity::ManualGroup, _) => library::restore_group(work, by, &change).await,
+        (Entity::Manual, _) => library::restore_manual(work, by, &change).await,
         (_, Some(level)) => restore_place(work, by, &change, level).await,
         _ => restore_drive(work, by, &change).await,
     };
@@ -293,7 +303,7 @@ async fn was(work: &mut dyn UnitOfWork, change: &Change, is_there: bool) -> Resu
     Err(Refusal::NotFound.into())
 }
 
-/// Places that were removed and brought back have another id now.
+/// What was removed and brought back has another id now: places, and the shelves of the library.
 async fn places_now(work: &mut dyn UnitOfWork, was: &mut Was) -> Result<()> {
     for (field, change) in was {
         let (Some(entity), Some(value)) = (Entity::from_word(field), &mut change.from) else {
@@ -301,7 +311,12 @@ async fn places_now(work: &mut dyn UnitOfWork, was: &mut Was) -> Result<()> {
         };
         for _ in 0..MOST_FOLLOWED {
             let Some(id) = value.id else { break };
-            if work.places().find(PlaceId(id)).await?.is_some() {
+            let is_there = match entity {
+                Entity::ManualCategory => library::category_is_there(work, id).await?,
+                Entity::ManualGroup => library::group_is_there(work, id).await?,
+                _ => work.places().find(PlaceId(id)).await?.is_some(),
+            };
+            if is_there {
                 break;
             }
             let filter = ChangeFilter {

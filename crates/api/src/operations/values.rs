@@ -2,8 +2,8 @@
 
 use domain::change::{FieldChange, FieldValue, FieldValues};
 use domain::{
-    CurrentKind, Drive, DriveValues, LogEntry, Name, Note, Place, PlaceId, Problem, Quantity, User,
-    place::PlaceName,
+    CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup, ManualSource,
+    Name, Note, Place, PlaceId, Problem, Quantity, SeriesTie, Ties, User, place::PlaceName,
 };
 use std::collections::BTreeMap;
 
@@ -87,6 +87,95 @@ pub fn log_entry_fields(entry: &LogEntry) -> FieldValues {
             id: subject.id,
         };
         fields.insert(subject.kind.as_str(), value);
+    }
+    fields
+}
+
+/// A category's fields.
+#[must_use]
+pub fn manual_category_fields(category: &ManualCategory) -> FieldValues {
+    let values = &category.values;
+    let mut fields = FieldValues::from([("name", FieldValue::text(values.name.as_str()))]);
+    if let Some(url) = &values.logo_url {
+        fields.insert("logo_url", FieldValue::text(url.as_str()));
+    }
+    fields
+}
+
+/// A group's fields. What it is about is told when somebody said so: a line for each series, words after a tab.
+#[must_use]
+pub fn manual_group_fields(group: &ManualGroup) -> FieldValues {
+    let values = &group.values;
+    let category = FieldValue::place(values.category.0, group.category.as_str());
+    let mut fields = FieldValues::from([
+        ("name", FieldValue::text(values.name.as_str())),
+        ("manual_category", category),
+    ]);
+    if let Ties::Of(ties) = &values.ties {
+        fields.insert("about_series", FieldValue::text(ties_to_text(ties)));
+    }
+    fields
+}
+
+/// Ties as lines.
+#[must_use]
+pub fn ties_to_text(ties: &[SeriesTie]) -> String {
+    let lines = ties.iter().map(|tie| match &tie.words {
+        None => tie.series.to_string(),
+        Some(words) => format!("{}\t{words}", tie.series),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Ties of lines, as [`ties_to_text`] writes them and people type them: the words may also stand after `|`.
+///
+/// # Errors
+/// A series or its words can't be.
+pub fn ties_of_text(text: &str) -> Result<Vec<SeriesTie>, Problem> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let (series, words) = line.split_once(['\t', '|']).unwrap_or((line, ""));
+            let words = Some(words).filter(|words| !words.trim().is_empty());
+            Ok(SeriesTie {
+                series: Name::parse(series)?,
+                words: words.map(Name::parse).transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// A manual's fields; what it hasn't is left out.
+#[must_use]
+pub fn manual_fields(manual: &Manual) -> FieldValues {
+    let values = &manual.values;
+    let mut fields = FieldValues::from([
+        ("title", FieldValue::text(values.title.as_str())),
+        ("kind", FieldValue::text(values.kind.as_str())),
+        (
+            "manual_group",
+            FieldValue::place(values.group.0, manual.group.as_str()),
+        ),
+    ]);
+    let texts = [
+        ("language", values.language.as_ref().map(|code| code.as_str())),
+        ("edition", values.edition.as_ref().map(|edition| edition.as_str())),
+        ("issued", values.issued.as_ref().map(|issued| issued.as_str())),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            fields.insert(name, FieldValue::text(text));
+        }
+    }
+    match &values.source {
+        ManualSource::Nothing => {}
+        ManualSource::Link(url) => {
+            fields.insert("url", FieldValue::text(url.as_str()));
+        }
+        ManualSource::File { file, name } => {
+            fields.insert("file_name", FieldValue::text(name.as_str()));
+            fields.insert("sha256", FieldValue::text(file.sha256.as_str()));
+        }
     }
     fields
 }

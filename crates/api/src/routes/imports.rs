@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::routes::{
     answers::{DriveAnswer, ImportAnswer, RowAnswer},
     id,
-    upload::receive,
+    upload::{Limits, receive},
 };
 use actix_multipart::Multipart;
 use actix_web::{
@@ -76,7 +76,11 @@ async fn bring_in(
     // Before the file is received.
     let by = caller.by(Permission::BringInSheets)?;
     let app = &caller.app;
-    let mut uploaded = receive(form, app.upload_limit).await?;
+    let limits = Limits {
+        bytes: app.upload_limit,
+        files: 1,
+    };
+    let mut uploaded = receive(form, app.files.incoming(), limits).await?;
     let kind = uploaded
         .fields
         .remove("kind")
@@ -90,16 +94,17 @@ async fn bring_in(
             .at("/kind"),
         )
     })?;
-    let (path, name) = uploaded
-        .file
+    let received = uploaded
+        .files
+        .pop()
         .ok_or_else(|| Failure::from(Problem::Empty.at("/file")))?;
     let sheet = uploaded
         .fields
         .remove("sheet")
         .filter(|sheet| !sheet.is_empty());
     let source = Source {
-        file: SourceFile::Temporary(path),
-        name,
+        file: SourceFile::Temporary(received.path),
+        name: received.name,
         sheet,
         kind,
     };

@@ -6,6 +6,7 @@ mod drive_bodies;
 mod drives;
 mod exports;
 mod imports;
+pub mod library;
 mod log_entries;
 pub mod original;
 mod places;
@@ -16,7 +17,7 @@ mod users;
 
 pub use drives::drive_filter;
 pub use exports::{export, format_of};
-pub use upload::{Uploaded, receive};
+pub use upload::{Limits as UploadLimits, Uploaded, receive};
 
 use crate::http::Failure;
 use utoipa::{
@@ -59,6 +60,7 @@ pub fn configure(config: &mut ServiceConfig) {
     places::configure(config);
     drives::configure(config);
     tree::configure(config);
+    library::configure(config);
     log_entries::configure(config);
     changes::configure(config);
     imports::configure(config);
@@ -75,6 +77,7 @@ pub fn name_operations(document: &mut OpenApiDocument) {
         let operations = [
             &mut item.get,
             &mut item.post,
+            &mut item.put,
             &mut item.patch,
             &mut item.delete,
         ];

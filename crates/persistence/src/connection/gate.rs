@@ -22,13 +22,15 @@ pub enum Area {
     Changes,
     /// Imports.
     Imports,
+    /// The library.
+    Library,
     /// People and their logins.
     People,
     /// Whether the database answers at all.
     Health,
 }
 
-const AREAS: usize = 6;
+const AREAS: usize = 7;
 
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -76,7 +78,7 @@ impl Gate {
                 Area::Places | Area::Drives => {
                     Some(Arc::clone(&self.plant).acquire_owned().await.ok()?)
                 }
-                Area::Changes | Area::Imports | Area::People | Area::Health => None,
+                _ => None,
             };
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
             Some(Permit {

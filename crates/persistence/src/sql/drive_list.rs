@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     schema::drives,
     sql::{
-        COUNTED, above,
+        COUNTED, count, above,
         condition::Condition,
         counted::Counted,
         drives::{DriveRow, SERIES_MARK, series_key, with_places},
@@ -217,7 +217,8 @@ async fn prepared(unit: &mut SqlUnit, filter: &DriveFilter) -> Result<Option<Pre
         .as_deref()
         .filter(|text| !text.trim().is_empty())
     {
-        let Some(mut condition) = words::condition(unit.session.is_postgres(), text) else {
+        let is_postgres = unit.session.is_postgres();
+        let Some(mut condition) = words::condition(is_postgres, &words::DRIVES, text) else {
             return Ok(None); // Text without a letter or digit can't match anything.
         };
         let count = words::count(&mut unit.session, &mut condition)
@@ -273,11 +274,36 @@ pub(super) async fn series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<String>
         .bind::<BigInt, _>(limit)
         .load(c))
     .map_err(meaning)?;
-    let names = rows.into_iter().map(|row| {
-        let (_, name) = row.series_key.split_once(SERIES_MARK).ok_or_else(|| {
-            Error::Inconsistent(format!("the series key {:?} holds no name", row.series_key))
-        })?;
-        Ok(name.to_owned())
-    });
-    names.collect()
+    rows.iter().map(|row| series_of(&row.series_key)).collect()
+}
+
+/// The series of a key.
+fn series_of(key: &str) -> Result<String> {
+    let (_, name) = key
+        .split_once(SERIES_MARK)
+        .ok_or_else(|| Error::Inconsistent(format!("the series key {key:?} holds no name")))?;
+    Ok(name.to_owned())
+}
+
+#[derive(diesel::QueryableByName)]
+struct SeriesCount {
+    #[diesel(sql_type = Text)]
+    series_key: String,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// Reads the index alone.
+const BY_SERIES: &str = "SELECT series_key, count(*) AS rows FROM drives GROUP BY series_key
+     ORDER BY rows DESC, series_key LIMIT $1";
+
+pub(super) async fn by_series(unit: &mut SqlUnit, limit: u32) -> Result<Vec<(String, u64)>> {
+    let limit = i64::from(limit);
+    let rows: Vec<SeriesCount> = query!(unit.session, |c| diesel::sql_query(BY_SERIES)
+        .bind::<BigInt, _>(limit)
+        .load(c))
+    .map_err(meaning)?;
+    rows.iter()
+        .map(|row| Ok((series_of(&row.series_key)?, count(row.rows))))
+        .collect()
 }

@@ -266,6 +266,10 @@ impl DriveRepository for SqlUnit {
         drive_list::series(self, limit).await
     }
 
+    async fn by_series(&mut self, limit: u32) -> Result<Vec<(String, u64)>> {
+        drive_list::by_series(self, limit).await
+    }
+
     async fn lacking(&mut self) -> Result<Vec<(DriveLack, u64)>> {
         let mut lacking = vec![];
         for lack in DriveLack::ALL {
@@ -329,7 +333,7 @@ impl DriveRepository for SqlUnit {
             .zip(new)
             .map(|(id, drive)| (*id, drive.keys.words.clone()))
             .collect();
-        words::put(&mut self.session, &found_by)
+        words::put(&mut self.session, &words::DRIVES, &found_by)
             .await
             .map_err(meaning)?;
         Ok(ids.into_iter().map(DriveId).collect())
@@ -345,7 +349,7 @@ impl DriveRepository for SqlUnit {
             return Ok(false);
         }
         let found_by = [(id.0, drive.keys.words.clone())];
-        words::put(&mut self.session, &found_by)
+        words::put(&mut self.session, &words::DRIVES, &found_by)
             .await
             .map_err(meaning)?;
         Ok(true)
@@ -365,7 +369,7 @@ impl DriveRepository for SqlUnit {
                 .iter()
                 .map(|row| (row.id, domain::text::search_words(&row.text).join(" ")))
                 .collect();
-            words::put(&mut self.session, &found_by)
+            words::put(&mut self.session, &words::DRIVES, &found_by)
                 .await
                 .map_err(meaning)?;
         }

@@ -1,4 +1,4 @@
-//! Finding drives by words: where the two databases differ by nature.
+//! Finding things by words: where the two databases differ by nature.
 
 use crate::{
     connection::{Failure, Session, query},
@@ -6,17 +6,71 @@ use crate::{
 };
 use diesel::sql_types::{BigInt, Text};
 
-/// Writes the words of drives, over those that were there: ids with words separated by spaces.
-pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Result<(), Failure> {
-    let statement = if session.is_postgres() {
-        "INSERT INTO drive_words (drive_id, words)
-         SELECT id, array_to_tsvector(string_to_array(words, ' '))
-         FROM ROWS FROM (json_to_recordset($1::json) AS (id BIGINT, words TEXT)) AS given (id, words)
-         ON CONFLICT (drive_id) DO UPDATE SET words = excluded.words"
-    } else {
-        "INSERT OR REPLACE INTO drive_words (rowid, words)
-         SELECT value ->> 'id', value ->> 'words' FROM json_each($1)"
+/// What is found by its words: the statements over its table of words.
+#[derive(Debug)]
+pub(crate) struct Found {
+    put: ByDatabase,
+    count: ByDatabase,
+    before: ByDatabase,
+    /// For SQLite, which can't estimate how many rows a text finds: its unary plus means, don't begin here.
+    before_many: &'static str,
+}
+
+#[derive(Debug)]
+struct ByDatabase {
+    postgres: &'static str,
+    sqlite: &'static str,
+}
+
+impl ByDatabase {
+    fn of(&self, is_postgres: bool) -> &'static str {
+        if is_postgres { self.postgres } else { self.sqlite }
+    }
+}
+
+macro_rules! found {
+    ($things:literal, $words:literal, $id:literal) => {
+        Found {
+            put: ByDatabase {
+                postgres: concat!(
+                    "INSERT INTO ", $words, " (", $id, ", words)
+                     SELECT id, array_to_tsvector(string_to_array(words, ' '))
+                     FROM ROWS FROM (json_to_recordset($1::json) AS (id BIGINT, words TEXT)) AS given (id, words)
+                     ON CONFLICT (", $id, ") DO UPDATE SET words = excluded.words"
+                ),
+                sqlite: concat!(
+                    "INSERT OR REPLACE INTO ", $words, " (rowid, words)
+                     SELECT value ->> 'id', value ->> 'words' FROM json_each($1)"
+                ),
+            },
+            count: ByDatabase {
+                postgres: concat!(
+                    "SELECT count(*) AS found FROM (SELECT 1 FROM ", $words,
+                    " WHERE words @@ CAST($1 AS tsquery) LIMIT $2) AS matches"
+                ),
+                sqlite: concat!(
+                    "SELECT count(*) AS found FROM (SELECT 1 FROM ", $words, " WHERE ", $words, " MATCH $1 LIMIT $2)"
+                ),
+            },
+            before: ByDatabase {
+                postgres: concat!($things, ".id IN (SELECT ", $id, " FROM ", $words, " WHERE words @@ CAST("),
+                sqlite: concat!($things, ".id IN (SELECT rowid FROM ", $words, " WHERE ", $words, " MATCH "),
+            },
+            before_many: concat!("+", $things, ".id IN (SELECT rowid FROM ", $words, " WHERE ", $words, " MATCH "),
+        }
     };
+}
+
+pub(crate) static DRIVES: Found = found!("drives", "drive_words", "drive_id");
+pub(crate) static MANUALS: Found = found!("manuals", "manual_words", "manual_id");
+
+/// Writes the words of things, over those that were there: ids with words separated by spaces.
+pub(crate) async fn put(
+    session: &mut Session,
+    things: &Found,
+    words: &[(i64, String)],
+) -> Result<(), Failure> {
+    let statement = things.put.of(session.is_postgres());
     for chunk in words.chunks(CHUNK) {
         let rows: Vec<_> = chunk
             .iter()
@@ -33,16 +87,17 @@ pub(crate) async fn put(session: &mut Session, words: &[(i64, String)]) -> Resul
     Ok(())
 }
 
-/// The words of a question, as a condition on `drives.id` around a bound text.
+/// The words of a question, as a condition on a thing's id around a bound text.
 #[derive(Debug, Clone)]
 pub(crate) struct Words {
+    things: &'static Found,
     pub(crate) before: &'static str,
     pub(crate) words: String,
     pub(crate) after: &'static str,
 }
 
 impl Words {
-    /// As a condition of a query over drives.
+    /// As a condition of a query over the things.
     pub(crate) fn finds(self) -> Condition {
         Condition::sql(self.before)
             .text(self.words)
@@ -51,58 +106,48 @@ impl Words {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Found {
+struct Count {
     #[diesel(sql_type = BigInt)]
     found: i64,
 }
 
-/// How many drives the words of a condition find, counted up to [`COUNTED`]. When that is reached, the condition
+/// How many things the words of a condition find, counted up to [`COUNTED`]. When that is reached, the condition
 /// becomes one to try on each row of a list in its order, instead of one to begin with.
 pub(crate) async fn count(session: &mut Session, condition: &mut Words) -> Result<i64, Failure> {
     let words = condition.words.clone();
-    let statement = if session.is_postgres() {
-        "SELECT count(*) AS found FROM (SELECT 1 FROM drive_words WHERE words @@ CAST($1 AS tsquery) LIMIT $2) AS matches"
-    } else {
-        "SELECT count(*) AS found FROM (SELECT 1 FROM drive_words WHERE drive_words MATCH $1 LIMIT $2)"
-    };
-    let found: Found = query!(*session, |c| diesel::sql_query(statement)
+    let statement = condition.things.count.of(session.is_postgres());
+    let counted: Count = query!(*session, |c| diesel::sql_query(statement)
         .bind::<Text, _>(words)
         .bind::<BigInt, _>(COUNTED)
         .get_result(c))?;
-    // PostgreSQL estimates it by itself; SQLite can't, and its unary plus means: don't begin here.
-    if found.found >= COUNTED && !session.is_postgres() {
-        condition.before = "+drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH ";
+    // PostgreSQL estimates it by itself.
+    if counted.found >= COUNTED && !session.is_postgres() {
+        condition.before = condition.things.before_many;
     }
-    Ok(found.found)
+    Ok(counted.found)
 }
 
-/// The condition for drives in which each word begins one of their words. `None` when there are no words to look for.
-pub(crate) fn condition(is_postgres: bool, text: &str) -> Option<Words> {
+/// The condition for things in which each word begins one of their words. `None` when there are no words to look for.
+pub(crate) fn condition(is_postgres: bool, things: &'static Found, text: &str) -> Option<Words> {
     let words = domain::text::search_words(text);
     if words.is_empty() {
         return None;
     }
     // Words are letters and digits only: nothing in them is an operator or a quote.
     let words = words.iter().take(WORDS).map(|word| cut(word));
-    Some(if is_postgres {
-        Words {
-            before: "drives.id IN (SELECT drive_id FROM drive_words WHERE words @@ CAST(",
-            // Not `to_tsquery`, whose parser takes words apart in its own way.
-            words: words
-                .map(|word| format!("'{word}':*"))
-                .collect::<Vec<_>>()
-                .join(" & "),
-            after: " AS tsquery))",
-        }
+    let (words, after) = if is_postgres {
+        // Not `to_tsquery`, whose parser takes words apart in its own way.
+        let words: Vec<_> = words.map(|word| format!("'{word}':*")).collect();
+        (words.join(" & "), " AS tsquery))")
     } else {
-        Words {
-            before: "drives.id IN (SELECT rowid FROM drive_words WHERE drive_words MATCH ",
-            words: words
-                .map(|word| format!("\"{word}\"*"))
-                .collect::<Vec<_>>()
-                .join(" AND "),
-            after: ")",
-        }
+        let words: Vec<_> = words.map(|word| format!("\"{word}\"*")).collect();
+        (words.join(" AND "), ")")
+    };
+    Some(Words {
+        things,
+        before: things.before.of(is_postgres),
+        words,
+        after,
     })
 }
 

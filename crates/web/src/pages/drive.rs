@@ -1,19 +1,21 @@
 //! `/drives/{id}`: a drive: what it is and where, its ratings, its history.
 
 use super::{
+    library::ManualRow,
     log_lines::{OwnLog, own_log},
     present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
     request::{Answer, Reader, done},
 };
 use actix_web::web::Path;
 use api::http::Failure;
-use api::operations::drives;
+use api::operations::drives::{self, drive_words};
 use domain::{
-    CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, LogSubject, PageRequest,
+    CurrentKind, Drive, DriveFilter, DriveId, DriveSort, Entity, LogSubject, Manual, PageRequest,
     Permission, PlaceId, Sorting,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
+use std::slice;
 
 #[derive(Debug, Serialize)]
 pub(super) struct DrivePage {
@@ -24,6 +26,7 @@ pub(super) struct DrivePage {
     missing_ratings: Vec<&'static str>,
     note: Option<String>,
     updated_at: When,
+    manuals: Vec<ManualRow>,
     neighbours: Vec<DriveRow>,
     log: Option<OwnLog>,
     history: Vec<ChangeView>,
@@ -50,7 +53,7 @@ impl DrivePage {
     pub(super) fn new(
         show: &Presenter,
         drive: &Drive,
-        neighbours: Vec<DriveRow>,
+        (manuals, neighbours): (Vec<ManualRow>, Vec<DriveRow>),
         log: Option<OwnLog>,
         history: Vec<ChangeView>,
     ) -> Self {
@@ -94,6 +97,7 @@ impl DrivePage {
                 .as_ref()
                 .map(|note| note.as_str().to_owned()),
             updated_at: show.when(drive.updated_at),
+            manuals,
             neighbours,
             log,
             history,
@@ -102,6 +106,9 @@ impl DrivePage {
     }
 }
 
+/// As many groups of the library may be about a drive, and as many of their manuals are named.
+const GROUPS: u32 = 500;
+const MANUALS: u32 = 50;
 /// As many drives of the same cabinet are named.
 const NEIGHBOURS: u32 = 20;
 
@@ -117,6 +124,9 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         None => vec![],
     };
     let others = neighbours.iter().filter(|other| other.id != drive.id);
+    let manuals = manuals_about(&mut *work, &drive).await?;
+    let manuals = manuals.iter();
+    let manuals = manuals.map(|manual| ManualRow::new(&reader.show, manual)).collect();
     let log = own_log(&reader, &mut *work, LogSubject::Drive(drive.id)).await?;
     let history = reader
         .history(&mut *work, Entity::Drive, drive.id.0)
@@ -124,11 +134,26 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
     let page = DrivePage::new(
         &reader.show,
         &drive,
-        others.map(DriveRow::from).collect(),
+        (manuals, others.map(DriveRow::from).collect()),
         log,
         history,
     );
     reader.page("drives/drive.html", &page)
+}
+
+/// The manuals of the groups that are about a drive.
+async fn manuals_about(work: &mut dyn UnitOfWork, drive: &Drive) -> Result<Vec<Manual>, Failure> {
+    let series = drive.values.series.to_string();
+    let groups = work.manual_groups();
+    let groups = groups.about_series(slice::from_ref(&series), GROUPS).await?;
+    let words = drive_words(drive);
+    let about = groups.iter().filter(|group| {
+        let values = &group.values;
+        let (category, name) = (group.category.as_str(), values.name.as_str());
+        values.ties.of_drive(category, name, &series, &words)
+    });
+    let about: Vec<_> = about.map(|group| group.id).collect();
+    Ok(work.manuals().of_groups(&about, MANUALS).await?)
 }
 
 async fn in_cabinet(work: &mut dyn UnitOfWork, cabinet: PlaceId) -> Result<Vec<Drive>, Failure> {

@@ -3,13 +3,17 @@
 //!
 //! It is served from finished bytes, one for each language and theme; this module makes them from what the base holds.
 
+use super::library::shelves::GapView;
 use super::log_lines::{LogLine, News};
 use super::present::{ChangeView, Presenter, When};
 use crate::templates::{self, Frame};
-use domain::{Change, DriveLack, LogEntry, import::Import, place::PlaceName};
+use domain::{Change, DriveLack, LogEntry, SeriesGap, import::Import, place::PlaceName};
 use jiff::Timestamp;
 use serde::Serialize;
 use tera::TeraResult;
+
+/// As many series that lack manuals are named.
+const SERIES_GAPS: usize = 3;
 
 /// What the home page tells, in no language yet.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct HomeView {
     pub drives: u64,
     /// What the drives lack, and how many of them.
     pub gaps: Vec<(DriveLack, u64)>,
+    /// Series of drives for which the library lacks something, those with the most drives first.
+    pub series_gaps: Vec<SeriesGap>,
     /// The shops in the plant's order.
     pub shops: Vec<HomeShop>,
     /// The newest entries of the shift log.
@@ -59,6 +65,8 @@ struct HomePage<'a> {
     away: Option<When>,
     drives: u64,
     gaps: Vec<Gap>,
+    series_gaps: Vec<GapView>,
+    more_series_gaps: bool,
     shops: Vec<Shop<'a>>,
     log: Vec<LogLine>,
     imports: Vec<ImportLine<'a>>,
@@ -113,6 +121,8 @@ pub fn render(home: &HomeView, frame: &Frame, news: News) -> TeraResult<Vec<u8>>
         away: home.database_away.map(|since| show.when(since)),
         drives: home.drives,
         gaps: home.gaps.iter().map(gap).collect(),
+        series_gaps: home.series_gaps.iter().take(SERIES_GAPS).map(GapView::from).collect(),
+        more_series_gaps: home.series_gaps.len() > SERIES_GAPS,
         shops: home.shops.iter().map(shop).collect(),
         log: home
             .log

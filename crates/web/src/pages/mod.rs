@@ -21,6 +21,7 @@ mod import;
 mod import_view;
 mod import_warnings;
 mod imports;
+pub mod library;
 mod links;
 mod log;
 mod log_entry_form;
@@ -107,6 +108,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(post().to(drive_form::change)),
         )
         .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
+        .configure(library::configure)
         .service(resource("/log").route(get().to(log::show)))
         .service(
             resource("/log/new")

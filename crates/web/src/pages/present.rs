@@ -3,7 +3,7 @@
 use crate::templates::number_text;
 use api::language::Language;
 use domain::{
-    Actor, Change, Drive, Entity, Operation, PlaceCounts, Quantity, Role,
+    Actor, Change, Drive, Entity, ManualKind, Operation, PlaceCounts, Quantity, Role,
     place::{Place, PlaceName},
 };
 use fluent_templates::fluent_bundle::FluentValue;
@@ -184,6 +184,9 @@ impl Presenter {
             Entity::Import => Some("imports"),
             Entity::User => Some("people"),
             Entity::LogEntry => Some("log"),
+            Entity::ManualCategory => Some("library/categories"),
+            Entity::ManualGroup => Some("library/groups"),
+            Entity::Manual => Some("library/manuals"),
             Entity::Token => None,
         };
         let page = page.filter(|_| told.operation != Operation::Removed);
@@ -232,6 +235,9 @@ impl Presenter {
                     || text.to_owned(),
                     |word| self.text(&format!("role-{word}")),
                 );
+            }
+            "kind" if ManualKind::from_word(text).is_some() => {
+                return self.text(&format!("manual-kind-{text}"));
             }
             "ends_at" => {
                 let at = text.parse().map(|at: Timestamp| self.when(at).full);

@@ -12,7 +12,7 @@ use api::{
     http::Failure,
     importing::{Source, SourceFile},
     operations::{Refusal, Refused},
-    routes::{Uploaded, receive},
+    routes::{UploadLimits, Uploaded, receive},
 };
 use domain::{
     Permission, Problem,
@@ -29,7 +29,11 @@ pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload
     // Before the file is received.
     let by = reader.by(Permission::BringInSheets)?;
     let form = extracted(&request, body).await?;
-    let mut uploaded = receive(form, reader.caller.app.upload_limit).await?;
+    let limits = UploadLimits {
+        bytes: reader.caller.app.upload_limit,
+        files: 1,
+    };
+    let mut uploaded = receive(form, reader.caller.app.files.incoming(), limits).await?;
     let sheet = uploaded
         .fields
         .remove("sheet")
@@ -41,23 +45,25 @@ pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload
         .map(ImportId);
     // A browser sends a part without a name for a field without a file.
     let has_file = uploaded
-        .file
-        .as_ref()
-        .is_some_and(|(_, name)| !name.is_empty());
+        .files
+        .iter()
+        .any(|received| !received.name.is_empty());
     if let (false, Some(id)) = (has_file, earlier) {
         let Some(waiting) = take(id) else {
             return Ok(see(&format!("/imports/{}", id.0)));
         };
         uploaded = waiting;
     }
-    let Some((path, name)) = uploaded.file.as_ref().filter(|(_, name)| !name.is_empty()) else {
+    let named = uploaded.files.iter();
+    let mut named = named.filter(|received| !received.name.is_empty());
+    let Some(received) = named.next() else {
         let mut errors = FormErrors::default();
         errors.put(&reader.show, "file", &Problem::Empty);
         return refused(&reader, errors).await;
     };
     let source = Source {
-        file: SourceFile::Own(path.to_path_buf()),
-        name: name.clone(),
+        file: SourceFile::Own(received.path.to_path_buf()),
+        name: received.name.clone(),
         sheet,
         kind: ImportKind::Drives,
     };
@@ -108,7 +114,8 @@ fn waiting() -> MutexGuard<'static, Vec<(ImportId, Uploaded)>> {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn extracted<T: FromRequest>(request: &HttpRequest, body: Payload) -> Result<T, Failure> {
+/// A body as a form.
+pub(super) async fn extracted<T: FromRequest>(request: &HttpRequest, body: Payload) -> Result<T, Failure> {
     let form = T::from_request(request, &mut body.into_inner()).await;
     form.map_err(|failure| Failure::Malformed(failure.into().to_string()))
 }

@@ -1,7 +1,9 @@
 //! The paths of the ancestor, kept working for its clients: thin views over the same operations, deprecated in the document.
 //! They take a trailing slash or none, ignore unknown members, and tell errors in fixed English.
 
+mod library;
 mod posts;
+mod shelving;
 mod tokens;
 
 use crate::http::Failure;
@@ -29,12 +31,15 @@ pub fn is_original(path: &str) -> bool {
 }
 
 /// The ancestor's paths that another one has taken the place of.
-const SUPERSEDED: [&str; 1] = ["/api/v1/posts"];
+const SUPERSEDED: [&str; 2] = ["/api/v1/posts", "/api/v1/manuals"];
 
 /// Whether a path is one that new clients shouldn't begin with.
 #[must_use]
 pub fn is_superseded(path: &str) -> bool {
-    SUPERSEDED.contains(&path)
+    SUPERSEDED.into_iter().any(|own| {
+        let rest = path.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// What the ancestor said to its clients, where that is relied on.
@@ -52,6 +57,8 @@ pub fn detail(failure: &Failure) -> Option<&'static str> {
 pub(super) fn configure(config: &mut ServiceConfig) {
     tokens::configure(config);
     posts::configure(config);
+    library::configure(config);
+    shelving::configure(config);
 }
 
 #[cfg(test)]

@@ -1,0 +1,5 @@
+//! The library: vendors, their series, and manuals.
+
+pub mod categories;
+pub mod groups;
+pub mod manuals;

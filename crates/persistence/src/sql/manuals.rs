@@ -1,0 +1,410 @@
+//! Manuals.
+
+use crate::{
+    connection::{Optional, meaning, prelude::*, query},
+    error::{Error, Result},
+    repositories::ManualRepository,
+    schema::{files, manual_categories, manual_groups, manuals},
+    sql::{
+        CHUNK, COUNTED,
+        condition::Condition,
+        counted::Counted,
+        files::{FileRow, stored_file},
+        ids,
+        manual_categories::stored_link,
+        nothing,
+        place_rows::stored_name,
+        position_in, words,
+    },
+    store::SqlUnit,
+    types::At,
+};
+use async_trait::async_trait;
+use diesel::{AsChangeset, pg::Pg, sql_types::BigInt, sqlite::Sqlite};
+use domain::{
+    Listed, Manual, ManualCategoryId, ManualFilter, ManualGroupId, ManualId, ManualKind,
+    ManualSort, ManualSource, ManualValues, PageRequest, Position, Problem, Sorting, Total,
+    library::{Issued, LanguageCode, Title},
+    text::sort_key,
+};
+use jiff::Timestamp;
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = manuals, check_for_backend(Pg, Sqlite))]
+struct ManualRow {
+    id: i64,
+    group_id: i64,
+    category_id: i64,
+    title: String,
+    kind: String,
+    language: Option<String>,
+    edition: Option<String>,
+    issued: Option<String>,
+    url: Option<String>,
+    file_name: Option<String>,
+    created_at: At,
+    updated_at: At,
+}
+
+/// A manual with the names of its group and category, and its file.
+type Row = (ManualRow, String, String, Option<FileRow>);
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = manuals, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct ValuesRow {
+    group_id: i64,
+    category_id: i64,
+    title: String,
+    sort_key: String,
+    kind: &'static str,
+    language: Option<String>,
+    edition: Option<String>,
+    issued: Option<String>,
+    url: Option<String>,
+    file_sha256: Option<String>,
+    file_name: Option<String>,
+    updated_at: At,
+}
+
+fn values_row(values: &ManualValues, category: i64, at: Timestamp) -> ValuesRow {
+    let (mut url, mut file_sha256, mut file_name) = (None, None, None);
+    match &values.source {
+        ManualSource::Nothing => {}
+        ManualSource::Link(link) => url = Some(link.as_str().to_owned()),
+        ManualSource::File { file, name } => {
+            file_sha256 = Some(file.sha256.as_str().to_owned());
+            file_name = Some(name.clone());
+        }
+    }
+    ValuesRow {
+        group_id: values.group.0,
+        category_id: category,
+        title: values.title.as_str().to_owned(),
+        sort_key: sort_key(values.title.as_str()),
+        kind: values.kind.as_str(),
+        language: values.language.as_ref().map(|code| code.as_str().to_owned()),
+        edition: values.edition.as_ref().map(|edition| edition.as_str().to_owned()),
+        issued: values.issued.as_ref().map(|issued| issued.as_str().to_owned()),
+        url,
+        file_sha256,
+        file_name,
+        updated_at: At(at),
+    }
+}
+
+fn manual((row, group, category, file): Row) -> Result<Manual> {
+    let id = row.id;
+    let wrong = |problem: Problem| Error::Inconsistent(format!("a value of manual {id} {problem}"));
+    let source = match (row.url, file, row.file_name) {
+        (Some(url), _, _) => ManualSource::Link(stored_link(&url)?),
+        (None, Some(file), Some(name)) => ManualSource::File {
+            file: stored_file(file)?,
+            name,
+        },
+        _ => ManualSource::Nothing,
+    };
+    let language = row.language.as_deref().map(LanguageCode::parse);
+    let issued = row.issued.as_deref().map(Issued::parse);
+    Ok(Manual {
+        id: ManualId(id),
+        values: ManualValues {
+            group: ManualGroupId(row.group_id),
+            title: Title::parse(&row.title).map_err(wrong)?,
+            kind: ManualKind::from_word(&row.kind).ok_or_else(|| wrong(Problem::Unknown))?,
+            language: language.transpose().map_err(wrong)?,
+            edition: row.edition.as_deref().map(stored_name).transpose()?,
+            issued: issued.transpose().map_err(wrong)?,
+            source,
+        },
+        group: stored_name(&group)?,
+        category_id: ManualCategoryId(row.category_id),
+        category: stored_name(&category)?,
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+    })
+}
+
+macro_rules! with_names {
+    () => {
+        manuals::table
+            .inner_join(manual_groups::table.on(manual_groups::id.eq(manuals::group_id)))
+            .inner_join(manual_categories::table.on(manual_categories::id.eq(manuals::category_id)))
+            .left_join(files::table.on(manuals::file_sha256.eq(files::sha256.nullable())))
+            .select((
+                ManualRow::as_select(),
+                manual_groups::name,
+                manual_categories::name,
+                Option::<FileRow>::as_select(),
+            ))
+    };
+}
+
+macro_rules! filtered {
+    ($query:ident, $filter:expr, $words:expr) => {
+        if let Some(category) = $filter.category {
+            $query = $query.filter(manuals::category_id.eq(category.0));
+        }
+        if let Some(group) = $filter.group {
+            $query = $query.filter(manuals::group_id.eq(group.0));
+        }
+        if let Some(kind) = $filter.kind {
+            $query = $query.filter(manuals::kind.eq(kind.as_str()));
+        }
+        if let Some(language) = &$filter.language {
+            $query = $query.filter(manuals::language.eq(language.as_str().to_owned()));
+        }
+        if let Some(words) = $words.clone() {
+            $query = $query.filter(words::Words::finds(words));
+        }
+    };
+}
+
+macro_rules! after {
+    ($query:ident, $column:expr, $descending:expr, $key:expr, $id:expr) => {
+        if $descending {
+            $query = $query
+                .filter($column.le($key.clone()))
+                .filter($column.lt($key).or(manuals::id.lt($id)));
+        } else {
+            $query = $query
+                .filter($column.ge($key.clone()))
+                .filter($column.gt($key).or(manuals::id.gt($id)));
+        }
+    };
+}
+
+macro_rules! ordered {
+    ($query:ident, $column:expr, $descending:expr) => {
+        $query = if $descending {
+            $query.then_order_by($column.desc())
+        } else {
+            $query.then_order_by($column.asc())
+        }
+    };
+}
+
+/// Of which manuals the words are to be written anew.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shelf {
+    Category(ManualCategoryId),
+    Group(ManualGroupId),
+}
+
+/// Writes the words of all manuals on a shelf anew, and moves them to their group's category, after the shelf has changed.
+pub(super) async fn refresh_words(unit: &mut SqlUnit, shelf: Shelf) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let rows: Vec<Row> = query!(unit.session, |c| {
+            let query = with_names!().into_boxed::<DB>();
+            match shelf {
+                Shelf::Category(id) => query.filter(manuals::category_id.eq(id.0)),
+                Shelf::Group(id) => query.filter(manuals::group_id.eq(id.0)),
+            }
+            .filter(manuals::id.gt(after))
+            .order(manuals::id)
+            .limit(CHUNK as i64)
+            .load(c)
+        })
+        .map_err(meaning)?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.0.id;
+        let found: Vec<Manual> = rows.into_iter().map(manual).collect::<Result<_>>()?;
+        let found_by: Vec<_> = found
+            .iter()
+            .map(|manual| {
+                let words = Manual::words(&manual.category, &manual.group, &manual.values);
+                (manual.id.0, words)
+            })
+            .collect();
+        words::put(&mut unit.session, &words::MANUALS, &found_by)
+            .await
+            .map_err(meaning)?;
+    }
+}
+
+impl SqlUnit {
+    /// The category that a group is in.
+    async fn category_of(&mut self, group: ManualGroupId) -> Result<i64> {
+        let found: Option<i64> = query!(self.session, |c| manual_groups::table
+            .find(group.0)
+            .select(manual_groups::category_id)
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
+        found.ok_or(Error::Conflict(crate::error::Conflict::Reference))
+    }
+
+    async fn put_words(&mut self, manual: &Manual) -> Result<()> {
+        let words = Manual::words(&manual.category, &manual.group, &manual.values);
+        let found_by = [(manual.id.0, words)];
+        words::put(&mut self.session, &words::MANUALS, &found_by)
+            .await
+            .map_err(meaning)
+    }
+}
+
+#[async_trait]
+impl ManualRepository for SqlUnit {
+    async fn find(&mut self, id: ManualId) -> Result<Option<Manual>> {
+        let row: Option<Row> = query!(self.session, |c| with_names!()
+            .filter(manuals::id.eq(id.0))
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
+        row.map(manual).transpose()
+    }
+
+    async fn list(
+        &mut self,
+        filter: &ManualFilter,
+        sorting: &[Sorting<ManualSort>],
+        page: &PageRequest,
+    ) -> Result<Listed<Manual>> {
+        let mut found_by = None;
+        let text = filter.text.as_deref();
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            let is_postgres = self.session.is_postgres();
+            let Some(mut words) = words::condition(is_postgres, &words::MANUALS, text) else {
+                return Ok(nothing()); // Text without a letter or digit can't match anything.
+            };
+            let counted = words::count(&mut self.session, &mut words).await;
+            if counted.map_err(meaning)? == 0 {
+                return Ok(nothing());
+            }
+            found_by = Some(words);
+        }
+        let (wanted, order, asked) = (filter.clone(), sorting.to_vec(), page.clone());
+        let by_words = found_by.clone();
+        let reversed = sorting.first().is_some_and(|sort| sort.descending);
+        let rows: Vec<Row> = query!(self.session, |c| {
+            let mut query = with_names!().into_boxed::<DB>();
+            filtered!(query, wanted, by_words);
+            if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
+                match only.field {
+                    ManualSort::Title => {
+                        after!(query, manuals::sort_key, only.descending, key, id)
+                    }
+                    ManualSort::UpdatedAt => {
+                        let at = At::of_position(&key);
+                        after!(query, manuals::updated_at, only.descending, at, id);
+                    }
+                    ManualSort::Id if only.descending => query = query.filter(manuals::id.lt(id)),
+                    ManualSort::Id => query = query.filter(manuals::id.gt(id)),
+                }
+            }
+            for sort in &order {
+                match sort.field {
+                    ManualSort::Title => ordered!(query, manuals::sort_key, sort.descending),
+                    ManualSort::UpdatedAt => ordered!(query, manuals::updated_at, sort.descending),
+                    ManualSort::Id => {}
+                }
+            }
+            ordered!(query, manuals::id, reversed);
+            query
+                .limit(i64::from(asked.size()) + 1)
+                .offset(asked.offset())
+                .load(c)
+        })
+        .map_err(meaning)?;
+        let wanted = filter.clone();
+        let total: i64 = query!(self.session, |c| {
+            let mut query = manuals::table.select(manuals::id).into_boxed::<DB>();
+            filtered!(query, wanted, found_by);
+            Counted(query.limit(COUNTED)).get_result(c)
+        })
+        .map_err(meaning)?;
+        let has_next = rows.len() > page.size() as usize;
+        let rows = rows.into_iter().take(page.size() as usize);
+        let items: Vec<Manual> = rows.map(manual).collect::<Result<_>>()?;
+        let next = items.last().filter(|_| has_next);
+        let next = next.and_then(|last| position(sorting, last));
+        Ok(Listed {
+            items,
+            total: Total::counted(total),
+            next,
+            has_next,
+        })
+    }
+
+    async fn of_groups(&mut self, groups: &[ManualGroupId], limit: u32) -> Result<Vec<Manual>> {
+        if groups.is_empty() {
+            return Ok(vec![]);
+        }
+        let is_postgres = self.session.is_postgres();
+        let ids = groups.iter().map(|id| id.0);
+        let among = Condition::among(is_postgres, "manuals.group_id", ids);
+        let rows: Vec<Row> = query!(self.session, |c| with_names!()
+            .filter(among)
+            .order((manuals::group_id, manuals::sort_key, manuals::id))
+            .limit(limit.into())
+            .load(c))
+        .map_err(meaning)?;
+        rows.into_iter().map(manual).collect()
+    }
+
+    async fn hold(&mut self, id: ManualId) -> Result<Option<Manual>> {
+        // SQLite's one writer has all of them.
+        if self.session.is_postgres() {
+            let statement = "SELECT id FROM manuals WHERE id = $1 FOR UPDATE";
+            query!(self.session, |c| diesel::sql_query(statement)
+                .bind::<BigInt, _>(id.0)
+                .execute(c))
+            .map_err(meaning)?;
+        }
+        ManualRepository::find(self, id).await
+    }
+
+    async fn add(&mut self, values: &ManualValues, at: Timestamp) -> Result<Manual> {
+        let category = self.category_of(values.group).await?;
+        let id = ids::take_one(&mut self.session, "manuals")
+            .await
+            .map_err(meaning)?;
+        let row = (
+            manuals::id.eq(id),
+            manuals::created_at.eq(At(at)),
+            values_row(values, category, at),
+        );
+        query!(self.session, |c| diesel::insert_into(manuals::table)
+            .values(row)
+            .execute(c))
+        .map_err(meaning)?;
+        let added = ManualRepository::find(self, ManualId(id)).await?;
+        let added = added
+            .ok_or_else(|| Error::Inconsistent("a manual that was added isn't there".to_owned()))?;
+        self.put_words(&added).await?;
+        Ok(added)
+    }
+
+    async fn change(&mut self, id: ManualId, values: &ManualValues, at: Timestamp) -> Result<()> {
+        let category = self.category_of(values.group).await?;
+        let row = values_row(values, category, at);
+        query!(self.session, |c| diesel::update(manuals::table.find(id.0))
+            .set(row)
+            .execute(c))
+        .map_err(meaning)?;
+        if let Some(changed) = ManualRepository::find(self, id).await? {
+            self.put_words(&changed).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&mut self, id: ManualId) -> Result<bool> {
+        let removed: usize = query!(self.session, |c| {
+            diesel::delete(manuals::table.find(id.0)).execute(c)
+        })
+        .map_err(meaning)?;
+        Ok(removed > 0)
+    }
+}
+
+fn position(sorting: &[Sorting<ManualSort>], last: &Manual) -> Option<Position> {
+    let [only] = sorting else { return None };
+    let key = match only.field {
+        ManualSort::Title => sort_key(last.values.title.as_str()),
+        ManualSort::UpdatedAt => last.updated_at.to_string(),
+        ManualSort::Id => String::new(),
+    };
+    Some(Position { key, id: last.id.0 })
+}

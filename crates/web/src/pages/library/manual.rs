@@ -1,0 +1,116 @@
+//! `/library/manuals/{id}`: a manual, opened at a page.
+
+use super::{ManualRow, Updated, id};
+use crate::pages::{
+    present::ChangeView,
+    request::{Answer, Reader, done, see},
+};
+use actix_web::{
+    HttpRequest,
+    web::{Path, Query},
+};
+use api::{http::Failure, operations::library::manuals, routes::library::serve};
+use domain::{Entity, Manual, ManualId, ManualSource, Permission};
+use persistence::{Area, UnitOfWork};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct ManualPage {
+    pub(in crate::pages) manual: ManualRow,
+    pub(in crate::pages) category: String,
+    pub(in crate::pages) group: String,
+    pub(in crate::pages) group_id: i64,
+    pub(in crate::pages) edition: Option<String>,
+    /// What its link or its file is called.
+    pub(in crate::pages) source: Option<String>,
+    pub(in crate::pages) sha256: Option<String>,
+    /// Whether the store hasn't its file any more.
+    pub(in crate::pages) missing: bool,
+    /// Whether it opens at a page.
+    pub(in crate::pages) has_pages: bool,
+    pub(in crate::pages) limit: String,
+    pub(in crate::pages) updated_at: Updated,
+    pub(in crate::pages) history: Vec<ChangeView>,
+    pub(in crate::pages) history_all: String,
+}
+
+async fn found(work: &mut dyn UnitOfWork, path: &str) -> Result<Manual, Failure> {
+    let found = work.manuals().find(ManualId(id(path)?)).await?;
+    found.ok_or(Failure::NotFound)
+}
+
+pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer {
+    let mut work = reader.read(Permission::ReadPlant, Area::Library).await?;
+    let manual = found(&mut *work, &path).await?;
+    let id = manual.id.0;
+    let history = reader.history(&mut *work, Entity::Manual, id).await?;
+    drop(work);
+    let (mut missing, mut has_pages, mut sha256) = (false, false, None);
+    let source = match &manual.values.source {
+        ManualSource::Nothing => None,
+        ManualSource::Link(link) => Some(link.as_str().to_owned()),
+        ManualSource::File { file, name } => {
+            missing = reader.caller.app.files.size(&file.sha256).await?.is_none();
+            has_pages = file.content_type == "application/pdf";
+            sha256 = Some(file.sha256.as_str().to_owned());
+            Some(name.clone())
+        }
+    };
+    let edition = manual.values.edition.as_ref();
+    let view = ManualPage {
+        category: manual.category.to_string(),
+        group: manual.group.to_string(),
+        group_id: manual.values.group.0,
+        edition: edition.map(ToString::to_string),
+        source,
+        sha256,
+        missing,
+        has_pages,
+        limit: super::size(&reader.show, reader.caller.app.file_limit),
+        updated_at: reader.show.when(manual.updated_at),
+        history,
+        history_all: format!("/changes?entity=manual&id={id}"),
+        manual: ManualRow::new(&reader.show, &manual),
+    };
+    reader.page("library/manual.html", &view)
+}
+
+pub(in crate::pages) async fn file(
+    reader: Reader,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Answer {
+    serve(&reader.caller, &request, id(&path)?).await
+}
+
+/// Which page is to open.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct AtPage {
+    page: String,
+}
+
+/// Leads to a manual's file at a page: what a number typed in a form can't do by itself.
+pub(in crate::pages) async fn open(
+    reader: Reader,
+    path: Path<String>,
+    query: Query<AtPage>,
+) -> Answer {
+    let mut work = reader.read(Permission::ReadPlant, Area::Library).await?;
+    let manual = found(&mut *work, &path).await?;
+    let page = query.page.trim().parse::<u32>().unwrap_or(1).max(1);
+    Ok(see(&match &manual.values.source {
+        ManualSource::Nothing => format!("/library/manuals/{}", manual.id.0),
+        ManualSource::Link(link) => link.as_str().to_owned(),
+        ManualSource::File { .. } => format!("/library/manuals/{}/file#page={page}", manual.id.0),
+    }))
+}
+
+pub(in crate::pages) async fn remove(reader: Reader, path: Path<String>) -> Answer {
+    let by = reader.by(Permission::EditLibrary)?;
+    let mut work = reader.begin(Area::Library).await?;
+    let manual = found(&mut *work, &path).await?;
+    manuals::remove(&mut *work, &by, manual.id).await?;
+    reader.commit(work).await?;
+    Ok(done("removed", &format!("/library/groups/{}", manual.values.group.0)))
+}
