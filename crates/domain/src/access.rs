@@ -25,6 +25,12 @@ pub enum Permission {
     WriteLog,
     /// Correcting and removing what others wrote in the shift log.
     CorrectLog,
+    /// Reading sensors and what they told.
+    ReadSensors,
+    /// Sending readings; whose sensors aren't known yet come to be.
+    SendReadings,
+    /// Naming sensors, giving them limits and places, and removing them.
+    EditSensors,
     /// Bringing in sheets.
     BringInSheets,
     /// Taking an import back.
@@ -35,7 +41,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadPlant,
         Self::ReadHistory,
         Self::ReadLog,
@@ -46,6 +52,9 @@ impl Permission {
         Self::ClearLibrary,
         Self::WriteLog,
         Self::CorrectLog,
+        Self::ReadSensors,
+        Self::SendReadings,
+        Self::EditSensors,
         Self::BringInSheets,
         Self::UndoImports,
         Self::ManagePeople,
@@ -56,7 +65,11 @@ impl Permission {
     pub fn only_reads(self) -> bool {
         matches!(
             self,
-            Self::ReadPlant | Self::ReadHistory | Self::ReadLog | Self::SeeOneself
+            Self::ReadPlant
+                | Self::ReadHistory
+                | Self::ReadLog
+                | Self::ReadSensors
+                | Self::SeeOneself
         )
     }
 }
@@ -66,12 +79,15 @@ impl Permission {
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         BringInSheets, ChangeOneself, ClearLibrary, CorrectLog, EditLibrary, EditPlant,
-        ManagePeople, ReadHistory, ReadLog, ReadPlant, SeeOneself, UndoImports, WriteLog,
+        EditSensors, ManagePeople, ReadHistory, ReadLog, ReadPlant, ReadSensors, SeeOneself,
+        SendReadings, UndoImports, WriteLog,
     };
     match permission {
-        ReadPlant | ReadHistory | ReadLog | SeeOneself | ChangeOneself => true,
-        WriteLog => role != Role::Viewer,
-        EditPlant | EditLibrary | BringInSheets => matches!(role, Role::Editor | Role::Admin),
+        ReadPlant | ReadHistory | ReadLog | ReadSensors | SeeOneself | ChangeOneself => true,
+        WriteLog | SendReadings => role != Role::Viewer,
+        EditPlant | EditLibrary | EditSensors | BringInSheets => {
+            matches!(role, Role::Editor | Role::Admin)
+        }
         ClearLibrary | CorrectLog | UndoImports | ManagePeople => role == Role::Admin,
     }
 }
@@ -93,6 +109,8 @@ pub enum Who {
         /// Whether they came by a token that only reads.
         read_only: bool,
     },
+    /// Whoever sends readings by the ancestor's path while the setting `readings.open` lets everybody.
+    OpenGateway,
     /// Whoever may run the program with the base's settings: they could write to its file anyway.
     CommandLine,
 }
@@ -106,6 +124,7 @@ impl Who {
             Self::Person {
                 role, read_only, ..
             } => (!read_only || permission.only_reads()) && may(role, permission),
+            Self::OpenGateway => permission == Permission::SendReadings,
             Self::CommandLine => true,
         }
     }
@@ -115,7 +134,7 @@ impl Who {
     pub fn user(self) -> Option<UserId> {
         match self {
             Self::Person { user, .. } => Some(user),
-            Self::Visitor { .. } | Self::CommandLine => None,
+            Self::Visitor { .. } | Self::OpenGateway | Self::CommandLine => None,
         }
     }
 }
@@ -136,7 +155,7 @@ mod tests {
     const NO: bool = false;
 
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 6]); 13] = [
+    const TABLE: [(Permission, [bool; 6]); 16] = [
         //                           nobody, visitor, viewer, storekeeper, editor, admin
         (Permission::ReadPlant,     [NO,     YES,     YES,    YES,         YES,    YES]),
         (Permission::ReadHistory,   [NO,     NO,      YES,    YES,         YES,    YES]),
@@ -148,6 +167,9 @@ mod tests {
         (Permission::ClearLibrary,  [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::WriteLog,      [NO,     NO,      NO,     YES,         YES,    YES]),
         (Permission::CorrectLog,    [NO,     NO,      NO,     NO,          NO,     YES]),
+        (Permission::ReadSensors,   [NO,     NO,      YES,    YES,         YES,    YES]),
+        (Permission::SendReadings,  [NO,     NO,      NO,     YES,         YES,    YES]),
+        (Permission::EditSensors,   [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::BringInSheets, [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::UndoImports,   [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::ManagePeople,  [NO,     NO,      NO,     NO,          NO,     YES]),
@@ -169,6 +191,14 @@ mod tests {
                 assert_eq!(who.may(permission), allowed, "{who:?} {permission:?}");
             }
             assert!(Who::CommandLine.may(permission));
+        }
+    }
+
+    #[test]
+    fn an_open_gateway_sends_readings_and_nothing_else() {
+        for permission in Permission::ALL {
+            let may = permission == Permission::SendReadings;
+            assert_eq!(Who::OpenGateway.may(permission), may, "{permission:?}");
         }
     }
 

@@ -67,11 +67,13 @@ pub enum Entity {
     ManualGroup,
     /// A manual.
     Manual,
+    /// A sensor: its name, limits and place. Readings aren't in the history.
+    Sensor,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -85,6 +87,7 @@ impl Entity {
         Self::ManualCategory,
         Self::ManualGroup,
         Self::Manual,
+        Self::Sensor,
     ];
 
     /// The word for it.
@@ -104,6 +107,7 @@ impl Entity {
             Self::ManualCategory => "manual_category",
             Self::ManualGroup => "manual_group",
             Self::Manual => "manual",
+            Self::Sensor => "sensor",
         }
     }
 

@@ -8,6 +8,7 @@ pub mod access;
 pub mod change;
 pub mod clock;
 pub mod drive;
+pub mod exceeding;
 pub mod import;
 pub mod library;
 pub mod log_entry;
@@ -18,6 +19,8 @@ pub mod people;
 pub mod place;
 pub mod problem;
 pub mod quantity;
+pub mod reading;
+pub mod sensor;
 pub mod text;
 
 pub use access::{Permission, Who};
@@ -28,6 +31,7 @@ pub use clock::{Clock, FixedClock};
 pub use drive::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
 };
+pub use exceeding::{Beginning, Exceeding, ExceedingId, ExceedingKind, Kinds, Turn};
 pub use library::{
     Manual, ManualCategory, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroup,
     ManualGroupId, ManualGroupValues, ManualId, ManualKind, ManualSort, ManualSource, ManualValues,
@@ -46,3 +50,8 @@ pub use place::{
 };
 pub use problem::{Invalid, Problem, Weakness};
 pub use quantity::Quantity;
+pub use reading::{Battery, Extremes, Reading, ReadingValues, Status, Temperature};
+pub use sensor::{
+    Limits, Sensor, SensorAddress, SensorFilter, SensorId, SensorSort, SensorState, SensorValues,
+    Silence,
+};

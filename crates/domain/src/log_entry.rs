@@ -63,6 +63,16 @@ pub enum LogSubject {
 }
 
 impl LogSubject {
+    /// The thing of a kind with an id.
+    #[must_use]
+    pub fn of(kind: LogSubjectKind, id: i64) -> Self {
+        match kind {
+            LogSubjectKind::Drive => Self::Drive(DriveId(id)),
+            LogSubjectKind::Cabinet => Self::Cabinet(PlaceId(id)),
+            LogSubjectKind::Room => Self::Room(PlaceId(id)),
+        }
+    }
+
     /// A place, if entries can be about those of its level.
     #[must_use]
     pub fn of_place(level: Level, id: PlaceId) -> Option<Self> {
@@ -132,11 +142,7 @@ impl LogSubjectShown {
     /// What it is, if it is still there.
     #[must_use]
     pub fn subject(&self) -> Option<LogSubject> {
-        self.id.map(|id| match self.kind {
-            LogSubjectKind::Drive => LogSubject::Drive(DriveId(id)),
-            LogSubjectKind::Cabinet => LogSubject::Cabinet(PlaceId(id)),
-            LogSubjectKind::Room => LogSubject::Room(PlaceId(id)),
-        })
+        self.id.map(|id| LogSubject::of(self.kind, id))
     }
 }
 

@@ -138,8 +138,7 @@ mod tests {
             by_name("Omron", "3G3", "omron"),
             Some(Some("3G3".to_owned()))
         );
-        let is_about =
-            |group, words| Ties::ByName.of_drive("Omron", group, "Omron", words);
+        let is_about = |group, words| Ties::ByName.of_drive("Omron", group, "Omron", words);
         assert!(is_about("3G3", "omron 3g3rx a4150 2uz"));
         assert!(!is_about("3G3", "omron cimr f7z4110"));
         assert!(is_about("CIMR", "omron cimr f7z4110"));

@@ -370,7 +370,15 @@ mod tests {
         for good in ["2012", "2012-04", "2012-02-29"] {
             assert_eq!(Issued::parse(good).unwrap().as_str(), good);
         }
-        for bad in ["12.09", "2012-13", "2011-02-29", "0012", "2012-4", "20120", ""] {
+        for bad in [
+            "12.09",
+            "2012-13",
+            "2011-02-29",
+            "0012",
+            "2012-4",
+            "20120",
+            "",
+        ] {
             assert!(Issued::parse(bad).is_err(), "{bad}");
         }
     }
