@@ -38,7 +38,7 @@ const SQLITE: [(&str, &str); 2] = [
 ];
 
 /// Statements that count rows that contradict others, on both databases.
-const BOTH: [(&str, &str); 7] = [
+const BOTH: [(&str, &str); 9] = [
     (
         "places' keys",
         "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
@@ -72,7 +72,41 @@ const BOTH: [(&str, &str); 7] = [
         "SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (
            SELECT 1 FROM changes WHERE entity = 'drive' AND entity_id = d.id)",
     ),
+    (
+        "readings of no sensor",
+        "SELECT count(*) AS rows FROM (SELECT DISTINCT sensor_id FROM readings UNION SELECT sensor_id FROM reading_hours) AS told
+         WHERE sensor_id NOT IN (SELECT id FROM sensors) AND sensor_id NOT IN (SELECT sensor_id FROM removed_sensors)",
+    ),
+    (
+        "what sensors exceed",
+        "SELECT count(*) AS rows FROM (SELECT s.open_limits, s.attention,
+           coalesce(sum(CASE e.kind WHEN 'hot' THEN 1 WHEN 'cold' THEN 2 WHEN 'battery' THEN 4 WHEN 'silence' THEN 8 END), 0) AS open
+           FROM sensors s LEFT JOIN exceedings e ON e.sensor_id = s.id AND e.ended_at IS NULL GROUP BY s.id, s.open_limits, s.attention) AS told
+         WHERE open_limits <> open OR attention <> CASE WHEN open >= 8 THEN 0 WHEN open > 0 THEN 1 ELSE 2 END",
+    ),
 ];
+
+/// The beginning of a reading's hour, on either database.
+const HOURS: [(&str, &str); 2] = [
+    ("postgres", "date_trunc('hour', at)"),
+    ("sqlite", "at - at % 3600000000"),
+];
+
+/// Counts hours whose extremes aren't those of their readings. Where readings have been removed since, the extremes may be wider.
+fn wrong_hours(hour: &str) -> String {
+    format!(
+        "SELECT count(*) AS rows FROM (SELECT sensor_id, {hour} AS hour, count(*) AS count,
+           min(temperature) AS temperature_min, max(temperature) AS temperature_max, min(battery) AS battery_min, max(battery) AS battery_max
+           FROM readings GROUP BY 1, 2) AS told LEFT JOIN reading_hours AS kept ON kept.sensor_id = told.sensor_id AND kept.hour = told.hour
+         WHERE kept.sensor_id IS NULL OR told.count > kept.count
+         OR told.temperature_min < kept.temperature_min OR told.temperature_max > kept.temperature_max
+         OR told.battery_min < kept.battery_min OR told.battery_max > kept.battery_max
+         OR (told.temperature_min IS NOT NULL AND kept.temperature_min IS NULL) OR (told.battery_min IS NOT NULL AND kept.battery_min IS NULL)
+         OR (told.count = kept.count AND (told.temperature_min IS DISTINCT FROM kept.temperature_min
+           OR told.temperature_max IS DISTINCT FROM kept.temperature_max OR told.battery_min IS DISTINCT FROM kept.battery_min
+           OR told.battery_max IS DISTINCT FROM kept.battery_max))"
+    )
+}
 
 const WORDS: [(&str, &str); 2] = [
     (
@@ -104,7 +138,11 @@ pub(crate) async fn check(session: &mut Session) -> Result<Vec<Finding>> {
     };
     let words = WORDS.into_iter().filter(|(_, database)| *database == kind);
     let words = words.map(|(statement, _)| ("drives without words to find them", statement));
-    for (check, statement) in BOTH.into_iter().chain(words) {
+    let hours = HOURS.into_iter().filter(|(database, _)| *database == kind);
+    let hours = hours.map(|(_, hour)| ("extremes of readings' hours", wrong_hours(hour)));
+    let fixed = BOTH.into_iter().chain(words);
+    let fixed = fixed.map(|(check, statement)| (check, statement.to_owned()));
+    for (check, statement) in fixed.chain(hours) {
         let wrong: Rows =
             query!(*session, |c| diesel::sql_query(statement).get_result(c)).map_err(meaning)?;
         if wrong.rows != 0 {

@@ -8,11 +8,8 @@ use domain::Sha256;
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use jiff::Timestamp;
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt,
-    aws::AmazonS3Builder,
-    buffered::BufWriter,
-    local::LocalFileSystem,
-    path::Path as StorePath,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, buffered::BufWriter,
+    local::LocalFileSystem, path::Path as StorePath,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -192,11 +189,13 @@ impl Files {
     /// All files that are there, in no order, with when they were put.
     pub fn all(&self) -> BoxStream<'static, Result<(Sha256, Timestamp), FileError>> {
         let files = self.store.list(Some(&StorePath::from(FOLDER)));
-        let known = files.map_err(FileError::of).try_filter_map(|found| async move {
-            let name = found.location.filename().and_then(Sha256::parse);
-            let put = Timestamp::from_second(found.last_modified.timestamp());
-            Ok(name.map(|name| (name, put.unwrap_or(Timestamp::UNIX_EPOCH))))
-        });
+        let known = files
+            .map_err(FileError::of)
+            .try_filter_map(|found| async move {
+                let name = found.location.filename().and_then(Sha256::parse);
+                let put = Timestamp::from_second(found.last_modified.timestamp());
+                Ok(name.map(|name| (name, put.unwrap_or(Timestamp::UNIX_EPOCH))))
+            });
         known.boxed()
     }
 
@@ -247,10 +246,12 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_told_from_other_failures() {
-        let wrapped = |kind| IoError::other(object_store::Error::Generic {
-            store: "test",
-            source: IoError::from(kind).into(),
-        });
+        let wrapped = |kind| {
+            IoError::other(object_store::Error::Generic {
+                store: "test",
+                source: IoError::from(kind).into(),
+            })
+        };
         assert!(matches!(
             FileError::of(wrapped(ErrorKind::StorageFull)),
             FileError::Full

@@ -26,10 +26,11 @@ pub use error::{Conflict, Error, Result};
 pub use files::{FileError, FileStream, Files, FilesSettings, S3Settings};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, Choices, DriveKeys, DriveRepository, FileRepository, ImportRepository,
-    KeptAnswer, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-    ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository, NewDrive,
-    NewImport, NewLogEntry, NewLogin, NewUser, PlaceRepository, SetupLinkRepository,
+    ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FileRepository,
+    ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor, LogEntryRepository,
+    LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualCounts,
+    ManualGroupRepository, ManualRepository, NewDrive, NewImport, NewLogEntry, NewLogin, NewSensor,
+    NewUser, PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
     UserRepository,
 };
 pub use store::open;

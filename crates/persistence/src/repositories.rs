@@ -4,14 +4,17 @@
 
 mod library;
 mod people;
+mod readings;
 
 pub use library::{
-    FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository,
-    ManualRepository,
+    FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository,
 };
 pub use people::{
     Choices, KeptAnswer, KeptAnswerRepository, LoginLimitRepository, LoginRepository, NewLogin,
     NewUser, SetupLinkRepository, UserRepository,
+};
+pub use readings::{
+    ExceedingRepository, KnownSensor, NewSensor, ReadingRepository, SensorRepository,
 };
 
 use crate::error::Result;
@@ -112,6 +115,8 @@ pub trait DriveRepository: Send {
         sorting: &[Sorting<DriveSort>],
         page: &PageRequest,
     ) -> Result<Listed<Drive>>;
+    /// How many there are, counted to the last.
+    async fn count(&mut self) -> Result<u64>;
     /// Up to `limit` drives with ids above `after`, by id: to walk through all of them.
     async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>>;
     /// The ids of all drives under a place or on a mechanism; at most `limit`.

@@ -240,6 +240,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sensors (id) {
+        id -> BigInt,
+        address -> Text,
+        name -> Text,
+        name_key -> Text,
+        place_id -> Nullable<BigInt>,
+        drive_id -> Nullable<BigInt>,
+        temperature_min -> Nullable<Double>,
+        temperature_max -> Nullable<Double>,
+        battery_min -> Nullable<Double>,
+        silence_s -> Nullable<BigInt>,
+        open_limits -> SmallInt,
+        attention -> SmallInt,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    readings (sensor_id, at) {
+        sensor_id -> BigInt,
+        at -> crate::types::Instant,
+        status -> Nullable<Text>,
+        battery -> Nullable<Double>,
+        temperature -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    reading_hours (sensor_id, hour) {
+        sensor_id -> BigInt,
+        hour -> crate::types::Instant,
+        count -> BigInt,
+        temperature_min -> Nullable<Double>,
+        temperature_max -> Nullable<Double>,
+        battery_min -> Nullable<Double>,
+        battery_max -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    exceedings (id) {
+        id -> BigInt,
+        sensor_id -> BigInt,
+        kind -> Text,
+        bound -> Double,
+        value -> Nullable<Double>,
+        started_at -> crate::types::Instant,
+        ended_at -> Nullable<crate::types::Instant>,
+    }
+}
+
+diesel::table! {
+    removed_sensors (sensor_id) {
+        sensor_id -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -259,4 +318,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     manual_group_series,
     files,
     manuals,
+    sensors,
+    readings,
+    reading_hours,
+    exceedings,
+    removed_sensors,
 );

@@ -6,10 +6,10 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, FileRepository, ImportRepository, KeptAnswerRepository,
-        LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
-        ManualGroupRepository, ManualRepository, PlaceRepository, SetupLinkRepository,
-        UserRepository,
+        ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
+        KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
+        ManualCategoryRepository, ManualGroupRepository, ManualRepository, PlaceRepository,
+        ReadingRepository, SensorRepository, SetupLinkRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -142,6 +142,18 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn files(&mut self) -> &mut dyn FileRepository {
+        self
+    }
+
+    fn sensors(&mut self) -> &mut dyn SensorRepository {
+        self
+    }
+
+    fn readings(&mut self) -> &mut dyn ReadingRepository {
+        self
+    }
+
+    fn exceedings(&mut self) -> &mut dyn ExceedingRepository {
         self
     }
 

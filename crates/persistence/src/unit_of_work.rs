@@ -5,10 +5,10 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, FileRepository, ImportRepository, KeptAnswerRepository,
-        LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
-        ManualGroupRepository, ManualRepository, PlaceRepository, SetupLinkRepository,
-        UserRepository,
+        ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
+        KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
+        ManualCategoryRepository, ManualGroupRepository, ManualRepository, PlaceRepository,
+        ReadingRepository, SensorRepository, SetupLinkRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -64,6 +64,12 @@ pub trait UnitOfWork: Send {
     fn manuals(&mut self) -> &mut dyn ManualRepository;
     /// The files that are kept.
     fn files(&mut self) -> &mut dyn FileRepository;
+    /// Sensors.
+    fn sensors(&mut self) -> &mut dyn SensorRepository;
+    /// What they told.
+    fn readings(&mut self) -> &mut dyn ReadingRepository;
+    /// When they exceeded their limits.
+    fn exceedings(&mut self) -> &mut dyn ExceedingRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

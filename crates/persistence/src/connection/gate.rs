@@ -26,11 +26,13 @@ pub enum Area {
     Library,
     /// People and their logins.
     People,
+    /// Sensors and what they told.
+    Readings,
     /// Whether the database answers at all.
     Health,
 }
 
-const AREAS: usize = 7;
+const AREAS: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct Gate {

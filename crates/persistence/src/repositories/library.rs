@@ -75,7 +75,10 @@ pub trait ManualGroupRepository: Send {
     /// Waits until nobody else changes it, and keeps it so until the unit ends; then the group as it is.
     async fn hold(&mut self, id: ManualGroupId) -> Result<Option<ManualGroup>>;
     /// How many manuals of each kind are in each of these groups.
-    async fn manuals(&mut self, ids: &[ManualGroupId]) -> Result<Vec<(ManualGroupId, ManualCounts)>>;
+    async fn manuals(
+        &mut self,
+        ids: &[ManualGroupId],
+    ) -> Result<Vec<(ManualGroupId, ManualCounts)>>;
     /// Adds a group.
     ///
     /// # Errors

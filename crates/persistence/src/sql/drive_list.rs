@@ -5,8 +5,9 @@ use crate::{
     error::{Error, Result},
     schema::drives,
     sql::{
-        COUNTED, count, above,
+        COUNTED, above,
         condition::Condition,
+        count,
         counted::Counted,
         drives::{DriveRow, SERIES_MARK, series_key, with_places},
         nothing, position_in, words,

@@ -227,6 +227,12 @@ impl DriveRepository for SqlUnit {
         drive_list::list(self, filter, sorting, page).await
     }
 
+    async fn count(&mut self) -> Result<u64> {
+        let rows: i64 =
+            query!(self.session, |c| drives::table.count().get_result(c)).map_err(meaning)?;
+        Ok(count(rows))
+    }
+
     async fn after(&mut self, after: Option<DriveId>, limit: u32) -> Result<Vec<Drive>> {
         let after = after.map_or(0, |id| id.0);
         let rows: Vec<DriveRow> = query!(self.session, |c| {

@@ -70,17 +70,19 @@ fn values_row(
     }
 }
 
-/// What things are called now.
-struct NamesNow {
-    drives: HashMap<i64, String>,
-    places: HashMap<i64, String>,
+/// What drives and places are called now.
+pub(super) struct NamesNow {
+    pub(super) drives: HashMap<i64, String>,
+    pub(super) places: HashMap<i64, String>,
 }
 
 impl NamesNow {
     /// Asks for all of them at once, however many entries there are.
-    async fn of(unit: &mut SqlUnit, rows: &[(LogEntryRow, String)]) -> Result<Self> {
-        let drives: BTreeSet<i64> = rows.iter().filter_map(|(row, _)| row.drive_id).collect();
-        let places: BTreeSet<i64> = rows.iter().filter_map(|(row, _)| row.place_id).collect();
+    pub(super) async fn of(
+        unit: &mut SqlUnit,
+        drives: BTreeSet<i64>,
+        places: BTreeSet<i64>,
+    ) -> Result<Self> {
         let mut names = Self {
             drives: HashMap::new(),
             places: HashMap::new(),
@@ -103,7 +105,9 @@ impl NamesNow {
 }
 
 async fn entries(unit: &mut SqlUnit, rows: Vec<(LogEntryRow, String)>) -> Result<Vec<LogEntry>> {
-    let names = NamesNow::of(unit, &rows).await?;
+    let drives = rows.iter().filter_map(|(row, _)| row.drive_id).collect();
+    let places = rows.iter().filter_map(|(row, _)| row.place_id).collect();
+    let names = NamesNow::of(unit, drives, places).await?;
     rows.into_iter()
         .map(|(row, author)| entry(row, author, &names))
         .collect()

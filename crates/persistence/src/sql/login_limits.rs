@@ -25,10 +25,7 @@ impl SqlUnit {
         let key = key.to_owned();
         let full_at: At = query!(self.session, |c| {
             diesel::insert_into(login_limits::table)
-                .values((
-                    login_limits::key.eq(key),
-                    login_limits::full_at.eq(At(now)),
-                ))
+                .values((login_limits::key.eq(key), login_limits::full_at.eq(At(now))))
                 .on_conflict(login_limits::key)
                 .do_update()
                 .set(login_limits::full_at.eq(login_limits::full_at))

@@ -202,8 +202,7 @@ macro_rules! with_category {
     () => {
         manual_groups::table
             .inner_join(
-                manual_categories::table
-                    .on(manual_categories::id.eq(manual_groups::category_id)),
+                manual_categories::table.on(manual_categories::id.eq(manual_groups::category_id)),
             )
             .select((GroupRow::as_select(), manual_categories::name))
     };
@@ -280,8 +279,10 @@ impl ManualGroupRepository for SqlUnit {
     }
 
     async fn about_series(&mut self, series: &[String], limit: u32) -> Result<Vec<ManualGroup>> {
-        let prefixes: BTreeSet<String> =
-            series.iter().flat_map(|series| word_prefixes(series)).collect();
+        let prefixes: BTreeSet<String> = series
+            .iter()
+            .flat_map(|series| word_prefixes(series))
+            .collect();
         let prefixes: Vec<String> = prefixes.into_iter().collect();
         let named: BTreeSet<String> = series.iter().map(|series| look_alike_key(series)).collect();
         let named: Vec<String> = named.into_iter().collect();

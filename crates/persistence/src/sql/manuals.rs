@@ -82,9 +82,18 @@ fn values_row(values: &ManualValues, category: i64, at: Timestamp) -> ValuesRow 
         title: values.title.as_str().to_owned(),
         sort_key: sort_key(values.title.as_str()),
         kind: values.kind.as_str(),
-        language: values.language.as_ref().map(|code| code.as_str().to_owned()),
-        edition: values.edition.as_ref().map(|edition| edition.as_str().to_owned()),
-        issued: values.issued.as_ref().map(|issued| issued.as_str().to_owned()),
+        language: values
+            .language
+            .as_ref()
+            .map(|code| code.as_str().to_owned()),
+        edition: values
+            .edition
+            .as_ref()
+            .map(|edition| edition.as_str().to_owned()),
+        issued: values
+            .issued
+            .as_ref()
+            .map(|issued| issued.as_str().to_owned()),
         url,
         file_sha256,
         file_name,

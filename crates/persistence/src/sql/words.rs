@@ -24,7 +24,11 @@ struct ByDatabase {
 
 impl ByDatabase {
     fn of(&self, is_postgres: bool) -> &'static str {
-        if is_postgres { self.postgres } else { self.sqlite }
+        if is_postgres {
+            self.postgres
+        } else {
+            self.sqlite
+        }
     }
 }
 

@@ -21,6 +21,8 @@ mod outage;
 mod places;
 mod plans;
 mod promises;
+mod readings;
+mod sensors;
 mod statements;
 mod support;
 mod users;

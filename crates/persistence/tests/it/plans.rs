@@ -6,7 +6,7 @@ use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 14] = [
     "drives",
     "places",
     "changes",
@@ -17,6 +17,10 @@ const TABLES: [&str; 10] = [
     "users",
     "logins",
     "log_entries",
+    "sensors",
+    "readings",
+    "reading_hours",
+    "exceedings",
 ];
 
 /// Enough for the planners to prefer indexes, with several places, series and types.
@@ -42,6 +46,20 @@ async fn stock(work: &mut dyn UnitOfWork) {
         }
     }
     let ids = work.drives().add(&drives, at(0)).await.unwrap();
+    let new: Vec<persistence::NewSensor> = (0..2_000)
+        .map(|number| persistence::NewSensor {
+            address: domain::SensorAddress::parse(&format!("{number}")).unwrap(),
+            name: name(&format!("Подшипник {}", number % 50)),
+        })
+        .collect();
+    let sensors = work.sensors().add(&new, at(0)).await.unwrap();
+    let told: Vec<domain::Reading> = sensors
+        .iter()
+        .flat_map(|(sensor, _)| {
+            (0..10).map(|step| reading(*sensor, at(step * 900), Some(20.0), None))
+        })
+        .collect();
+    work.readings().add(&told).await.unwrap();
     let mut authors = vec![];
     for number in 0..5 {
         let address = format!("{number}@plant.example");

@@ -74,6 +74,23 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
         "log entries of a person",
         work.log_entries().list(&of_person, &page(1, 500))
     );
+    let everything = domain::SensorFilter::default();
+    counted!(
+        "sensors",
+        work.sensors().list(
+            &everything,
+            &by(domain::SensorSort::State),
+            &page(1, 500),
+            at(9)
+        )
+    );
+    let sensor = work.sensors().known(&["s0".to_owned()]).await.unwrap()[0].id;
+    counted!("exceedings", work.exceedings().open(500));
+    counted!(
+        "readings",
+        work.readings()
+            .list(sensor, (None, None), false, &page(1, 500))
+    );
     counted!("personal tokens", work.logins().personal(person, 500));
     counts
 }
@@ -99,6 +116,17 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
             .await;
         work.changes()
             .add(&[entry(Entity::Drive, id.0)])
+            .await
+            .unwrap();
+        let [sensor] = crate::support::build::sensors(work, [&format!("s{number}")]).await;
+        let tied = domain::SensorValues {
+            name: name("x"),
+            limits: domain::Limits::default(),
+            link: Some(domain::LogSubject::Drive(id)),
+        };
+        work.sensors().change(sensor, &tied, at(0)).await.unwrap();
+        work.readings()
+            .add(&[reading(sensor, at(number), None, None)])
             .await
             .unwrap();
         let person = user(work, &format!("{number}@plant.example"), Role::Viewer).await;

@@ -335,6 +335,59 @@ impl Ids for Listed<LogEntry> {
     }
 }
 
+impl Ids for Listed<domain::Sensor> {
+    fn ids(&self) -> Vec<i64> {
+        self.items.iter().map(|sensor| sensor.id.0).collect()
+    }
+}
+
+/// A reading has no id but its time, here in seconds.
+impl Ids for Listed<domain::Reading> {
+    fn ids(&self) -> Vec<i64> {
+        self.items
+            .iter()
+            .map(|reading| reading.at.as_second())
+            .collect()
+    }
+}
+
+/// Registers sensors with these addresses; their names are the same.
+pub(crate) async fn sensors<const N: usize>(
+    work: &mut dyn UnitOfWork,
+    addresses: [&str; N],
+) -> [domain::SensorId; N] {
+    let new = addresses.map(|address| persistence::NewSensor {
+        address: domain::SensorAddress::parse(address).unwrap(),
+        name: name(address),
+    });
+    let added = work.sensors().add(&new, at(0)).await.unwrap();
+    addresses.map(|address| {
+        let mut added = added.iter();
+        added
+            .find(|(_, new)| new.address.as_str() == address)
+            .unwrap()
+            .0
+    })
+}
+
+/// What a sensor told.
+pub(crate) fn reading(
+    sensor: domain::SensorId,
+    at: Timestamp,
+    temperature: Option<f64>,
+    battery: Option<f64>,
+) -> domain::Reading {
+    domain::Reading {
+        sensor,
+        at,
+        values: domain::ReadingValues {
+            status: domain::Status::parse("ok").unwrap(),
+            battery: battery.map(|value| domain::Battery::new(value).unwrap()),
+            temperature: temperature.map(|value| domain::Temperature::new(value).unwrap()),
+        },
+    }
+}
+
 impl Ids for Listed<domain::import::Import> {
     fn ids(&self) -> Vec<i64> {
         self.items.iter().map(|import| import.id.0).collect()

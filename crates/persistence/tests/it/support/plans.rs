@@ -6,10 +6,10 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use domain::{
     ChangeFilter, DriveFilter, DriveId, DriveLack, DriveSort, Entity, Level, LogEntryFilter,
     LogSubject, LogSubjectKind, LogSubjectShown, PageRequest, Place, PlaceFilter, PlaceId,
-    PlaceSort, Position, Sorting,
+    PlaceSort, Position, SensorFilter, SensorSort, Sorting,
     import::{ImportId, RowStatus},
 };
-use persistence::{NewLogEntry, NewLogin, NewUser, Result, UnitOfWork};
+use persistence::{NewLogEntry, NewLogin, NewSensor, NewUser, Result, UnitOfWork};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -152,6 +152,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     others(&mut asking).await;
     people(&mut asking).await;
     log_entries(&mut asking, &room).await;
+    sensors(&mut asking, &room).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }
@@ -722,6 +723,178 @@ async fn log_entries(asking: &mut Asking<'_>, room: &Place) {
     asking
         .ask("remove a log entry".to_owned(), async |work| {
             work.log_entries().remove(entry.id).await
+        })
+        .await;
+}
+
+/// Sensors and what they told, made here.
+async fn sensors(asking: &mut Asking<'_>, room: &Place) {
+    let at: jiff::Timestamp = "2026-03-05T00:00:00Z".parse().unwrap();
+    let new: Vec<NewSensor> = (0..60)
+        .map(|number| NewSensor {
+            address: domain::SensorAddress::parse(&format!("s{number}")).unwrap(),
+            name: domain::Name::parse("Подшипник").unwrap(),
+        })
+        .collect();
+    let id = asking.work.sensors().add(&new, at).await.unwrap()[0].0;
+    let mut filters = vec![("", SensorFilter::default())];
+    for state in domain::SensorState::ALL {
+        let state = Some(state);
+        filters.push((
+            "state",
+            SensorFilter {
+                state,
+                ..SensorFilter::default()
+            },
+        ));
+    }
+    let address = Some("s7".to_owned());
+    filters.push((
+        "address",
+        SensorFilter {
+            address,
+            ..SensorFilter::default()
+        },
+    ));
+    for link in [LogSubject::Room(room.id), LogSubject::Drive(DriveId(1))] {
+        let link = Some(link);
+        filters.push((
+            "link",
+            SensorFilter {
+                link,
+                ..SensorFilter::default()
+            },
+        ));
+    }
+    let sorts = [
+        SensorSort::State,
+        SensorSort::Name,
+        SensorSort::Address,
+        SensorSort::Id,
+    ];
+    for (name, filter) in &filters {
+        for (field, descending) in sorts
+            .into_iter()
+            .flat_map(|field| [(field, false), (field, true)])
+        {
+            let sorting = [Sorting { field, descending }];
+            let first = PageRequest::first();
+            let call = format!("sensors {{{name}}} by {field:?} {descending}");
+            let listed = asking
+                .ask(call.clone(), async |work| {
+                    work.sensors().list(filter, &sorting, &first, at).await
+                })
+                .await;
+            if let Some(position) = listed.next {
+                let second = PageRequest::new(2, 50).unwrap().after(position);
+                asking
+                    .ask(format!("{call}, on"), async |work| {
+                        work.sensors().list(filter, &sorting, &second, at).await
+                    })
+                    .await;
+            }
+        }
+    }
+    let addresses = ["s1", "s2"].map(ToOwned::to_owned);
+    asking
+        .ask("known sensors".to_owned(), async |work| {
+            work.sensors().known(&addresses).await
+        })
+        .await;
+    asking
+        .ask("hold sensors".to_owned(), async |work| {
+            work.sensors().hold(&[id]).await
+        })
+        .await;
+    asking
+        .ask("a sensor".to_owned(), async |work| {
+            work.sensors().find(id, at).await
+        })
+        .await;
+    let between = (at - jiff::SignedDuration::from_hours(24), at);
+    let hour = jiff::SignedDuration::from_hours(1);
+    let some = (Some(between.0), Some(between.1));
+    let on = PageRequest::new(2, 50).unwrap().after(Position {
+        key: at.to_string(),
+        id: id.0,
+    });
+    for (page, oldest_first) in [(&PageRequest::first(), false), (&on, false), (&on, true)] {
+        let call = "readings of a sensor".to_owned();
+        asking
+            .ask(call, async |work| {
+                work.readings().list(id, some, oldest_first, page).await
+            })
+            .await;
+    }
+    asking
+        .ask("newest readings".to_owned(), async |work| {
+            work.readings().newest(&[id], at).await
+        })
+        .await;
+    asking
+        .ask("readings' number".to_owned(), async |work| {
+            work.readings().count(id, between).await
+        })
+        .await;
+    asking
+        .ask("extremes".to_owned(), async |work| {
+            work.readings().extremes(id, between, hour).await
+        })
+        .await;
+    asking
+        .ask("hourly extremes".to_owned(), async |work| {
+            work.readings().hourly_extremes(id, between, hour).await
+        })
+        .await;
+    asking
+        .ask("first with older".to_owned(), async |work| {
+            work.readings().first_with_older(id, at).await
+        })
+        .await;
+    asking
+        .ask("first with older hours".to_owned(), async |work| {
+            work.readings().first_with_older_hours(id, at).await
+        })
+        .await;
+    asking
+        .ask("older readings".to_owned(), async |work| {
+            work.readings().remove_older(id, at, 10).await
+        })
+        .await;
+    asking
+        .ask("older hours".to_owned(), async |work| {
+            work.readings().remove_older_hours(id, at, 10).await
+        })
+        .await;
+    asking
+        .ask("left behind".to_owned(), async |work| {
+            work.readings().remove_left_behind(10).await
+        })
+        .await;
+    asking
+        .ask("turned silent".to_owned(), async |work| {
+            work.exceedings().turned_silent_or_heard(at, 500).await
+        })
+        .await;
+    asking
+        .ask("open exceedings".to_owned(), async |work| {
+            work.exceedings().open(8).await
+        })
+        .await;
+    asking
+        .ask("exceedings of a sensor".to_owned(), async |work| {
+            work.exceedings().latest(id, 20).await
+        })
+        .await;
+    let hot = domain::ExceedingKind::Hot;
+    asking
+        .ask("end an exceeding".to_owned(), async |work| {
+            work.exceedings().end(id, hot, at).await
+        })
+        .await;
+    asking
+        .ask("mark sensors".to_owned(), async |work| {
+            work.exceedings().mark(&[id]).await
         })
         .await;
 }
