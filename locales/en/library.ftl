@@ -67,7 +67,6 @@ field-edition = Edition
 field-issued = Issued
 field-pages = Pages
 field-url = Link
-field-file_name = File
 field-sha256 = SHA-256
 field-logo_url = Link to the logo
 field-about_series = Series of the plant

@@ -68,7 +68,6 @@ field-edition = Издание
 field-issued = Выпущена
 field-pages = Страниц
 field-url = Ссылка
-field-file_name = Файл
 field-sha256 = SHA-256
 field-logo_url = Ссылка на логотип
 field-about_series = Серии оборудования
