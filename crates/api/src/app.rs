@@ -2,11 +2,12 @@
 
 use crate::{
     http::caller::Marking, importing::Importing, language::Language, passwords::Passwords,
-    trust::Trust,
+    receiving::Receiving, trust::Trust,
 };
 use domain::Clock;
+use jiff::tz::TimeZone;
 use persistence::{Files, Result, Store, UnitOfWork};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use tokio::{
     runtime::Handle,
     sync::{Notify, Semaphore},
@@ -20,6 +21,14 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Imports and their jobs.
     pub importing: Arc<Importing>,
+    /// Readings on their way into the base.
+    pub receiving: Receiving,
+    /// Whether everybody may send readings by the ancestor's path.
+    pub open_readings: bool,
+    /// The plant's time zone: of dates that name none, and of what pages show.
+    pub zone: &'static TimeZone,
+    /// Where the ancestor's data files lie, if they do.
+    pub original_data: Option<PathBuf>,
     /// Hashes passwords, few at once.
     pub passwords: Passwords,
     /// Whom to believe, and for how long.

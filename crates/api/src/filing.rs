@@ -42,7 +42,9 @@ pub async fn keep(app: &App, received: &Received) -> Result<ManualSource> {
     }
     let path = received.path.to_path_buf();
     let kind = tokio::task::spawn_blocking(move || look(&path));
-    let kind = kind.await.map_err(|gone| FileError::from(std::io::Error::other(gone)));
+    let kind = kind
+        .await
+        .map_err(|gone| FileError::from(std::io::Error::other(gone)));
     let kind = kind.and_then(|looked| Ok(looked?)).map_err(told)?;
     let kind = kind.ok_or(Refusal::FileUnknown)?;
     let kept = app.files.keep(&received.sha256, &received.path).await;
@@ -76,7 +78,9 @@ pub async fn still_there(files: &Files, source: &ManualSource) -> Result<()> {
 fn look(path: &Path) -> std::io::Result<Option<FileKind>> {
     let mut file = std::fs::File::open(path)?;
     let mut begin = vec![];
-    Read::by_ref(&mut file).take(TELLING).read_to_end(&mut begin)?;
+    Read::by_ref(&mut file)
+        .take(TELLING)
+        .read_to_end(&mut begin)?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(TELLING)))?;
     let mut end = vec![];
@@ -88,6 +92,8 @@ fn look(path: &Path) -> std::io::Result<Option<FileKind>> {
 pub(crate) fn told(failure: FileError) -> Refused {
     match failure {
         FileError::Full => Refusal::NoRoom.into(),
-        FileError::Failed(_) => Refused::Store(persistence::Error::Unavailable(failure.to_string())),
+        FileError::Failed(_) => {
+            Refused::Store(persistence::Error::Unavailable(failure.to_string()))
+        }
     }
 }

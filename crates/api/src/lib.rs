@@ -11,6 +11,7 @@ pub mod logging_in;
 pub mod markdown;
 pub mod operations;
 pub mod passwords;
+pub mod receiving;
 pub mod routes;
 pub mod secrets;
 pub mod sheets;

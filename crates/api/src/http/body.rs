@@ -23,48 +23,59 @@ impl FromRequest for JsonBody {
     type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = request
-            .content_type()
-            .eq_ignore_ascii_case("application/json")
-            || request
-                .content_type()
-                .eq_ignore_ascii_case("application/merge-patch+json");
-        let announced = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok());
-        let announced = announced
-            .and_then(|length| length.parse::<u64>().ok())
-            .unwrap_or(0);
         // Nobody who hasn't said who they are has JSON to send: their bodies aren't waited for.
         let known = caller(request).and_then(|caller| caller.known().map(drop));
-        let mut payload = payload.take();
+        let received = received(request, payload, LIMIT);
         Box::pin(async move {
             known?;
-            if !is_json {
-                return Err(Failure::UnsupportedType("application/json"));
-            }
-            if announced > LIMIT {
-                return Err(Failure::TooLarge(LIMIT));
-            }
-            let reading = async {
-                let mut bytes = BytesMut::new();
-                while let Some(chunk) = payload.next().await {
-                    let chunk = chunk.map_err(|failure| Failure::Malformed(failure.to_string()))?;
-                    if (bytes.len() + chunk.len()) as u64 > LIMIT {
-                        return Err(Failure::TooLarge(LIMIT));
-                    }
-                    bytes.extend_from_slice(&chunk);
-                }
-                Ok(bytes)
-            };
-            let bytes = tokio::time::timeout(ARRIVAL, reading)
-                .await
-                .map_err(|_late| Failure::TooSlow)??;
-            serde_json::from_slice(&bytes)
+            serde_json::from_slice(&received.await?)
                 .map(Self)
                 .map_err(|failure| Failure::Malformed(failure.to_string()))
         })
+    }
+}
+
+/// The bytes of a body that says it is JSON, up to `limit` of them.
+pub(crate) fn received(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: u64,
+) -> impl Future<Output = Result<BytesMut, Failure>> + 'static {
+    let is_json = request
+        .content_type()
+        .eq_ignore_ascii_case("application/json")
+        || request
+            .content_type()
+            .eq_ignore_ascii_case("application/merge-patch+json");
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    let announced = announced
+        .and_then(|length| length.parse::<u64>().ok())
+        .unwrap_or(0);
+    let mut payload = payload.take();
+    async move {
+        if !is_json {
+            return Err(Failure::UnsupportedType("application/json"));
+        }
+        if announced > limit {
+            return Err(Failure::TooLarge(limit));
+        }
+        let reading = async {
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|failure| Failure::Malformed(failure.to_string()))?;
+                if (bytes.len() + chunk.len()) as u64 > limit {
+                    return Err(Failure::TooLarge(limit));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            Ok(bytes)
+        };
+        tokio::time::timeout(ARRIVAL, reading)
+            .await
+            .map_err(|_late| Failure::TooSlow)?
     }
 }
 

@@ -64,9 +64,13 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::Refused(Refusal::NotFound | Refusal::FileMissing) => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NotFound
+            | Self::Refused(
+                Refusal::NotFound
+                | Refusal::FileMissing
+                | Refusal::NoDataFolder
+                | Refusal::NoDataFile { .. },
+            ) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_)

@@ -130,7 +130,8 @@ fn readable_bytes(bytes: u64) -> String {
     }
 }
 
-fn wrong_value(invalid: &Invalid, language: Language) -> WrongValue {
+/// A wrong value in words.
+pub(crate) fn wrong_value(invalid: &Invalid, language: Language) -> WrongValue {
     let arguments: Vec<_> = invalid
         .problem
         .arguments()

@@ -57,15 +57,39 @@ pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
 /// Only when it can't be written as JSON.
 pub fn resource(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, Failure> {
     let (bytes, tag) = tagged(answer)?;
+    Ok(answered(request, bytes, tag))
+}
+
+/// The same for a resource with values that change by themselves: its tag has two parts, and only the first, of what is
+/// `lasting`, matters for a change.
+///
+/// # Errors
+/// As [`resource`].
+pub fn resource_with_live_values(
+    request: &HttpRequest,
+    answer: &impl Serialize,
+    lasting: &impl Serialize,
+) -> Result<HttpResponse, Failure> {
+    let (bytes, whole) = tagged(answer)?;
+    let (_, lasting) = tagged(lasting)?;
+    let tag = format!(
+        "{}.{}",
+        lasting.trim_end_matches('"'),
+        whole.trim_start_matches('"')
+    );
+    Ok(answered(request, bytes, tag))
+}
+
+fn answered(request: &HttpRequest, bytes: Vec<u8>, tag: String) -> HttpResponse {
     if is_known(request, &tag) {
-        return Ok(HttpResponse::NotModified()
+        return HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
-            .finish());
+            .finish();
     }
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
         .content_type("application/json")
-        .body(bytes))
+        .body(bytes)
 }
 
 /// Checks `If-Match` against the resource as it is now.
@@ -73,14 +97,36 @@ pub fn resource(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpRe
 /// # Errors
 /// [`Failure::Stale`].
 pub fn still_matches(request: &HttpRequest, answer: &impl Serialize) -> Result<(), Failure> {
+    let (_, tag) = tagged(answer)?;
+    // If-Match compares strongly: a weak tag never matches (RFC 9110, 13.1.1).
+    matches(request, |given| given == tag)
+}
+
+/// The same for a tag of [`resource_with_live_values`].
+///
+/// # Errors
+/// [`Failure::Stale`].
+pub fn lasting_still_matches(
+    request: &HttpRequest,
+    lasting: &impl Serialize,
+) -> Result<(), Failure> {
+    let (_, tag) = tagged(lasting)?;
+    let own = tag.trim_end_matches('"');
+    matches(request, |given| {
+        given
+            .split_once('.')
+            .is_some_and(|(lasting, _)| lasting == own)
+    })
+}
+
+fn matches(request: &HttpRequest, fits: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let Some(given) = header(request, &header::IF_MATCH) else {
         return Ok(());
     };
-    // If-Match compares strongly: a weak tag never matches (RFC 9110, 13.1.1).
-    let (_, tag) = tagged(answer)?;
-    let matches = given
-        .split(',')
-        .map(str::trim)
-        .any(|given| given == "*" || given == tag);
-    if matches { Ok(()) } else { Err(Failure::Stale) }
+    let mut given = given.split(',').map(str::trim);
+    if given.any(|given| given == "*" || fits(given)) {
+        Ok(())
+    } else {
+        Err(Failure::Stale)
+    }
 }

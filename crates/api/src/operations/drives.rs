@@ -293,8 +293,15 @@ pub(crate) fn keys(
 /// The words that find a drive, separated by spaces.
 #[must_use]
 pub fn drive_words(drive: &Drive) -> String {
-    let places = [Some(&drive.room), drive.cabinet.as_ref(), drive.mechanism.as_ref()];
-    let names = places.into_iter().flatten().map(|place| place.name.as_str());
+    let places = [
+        Some(&drive.room),
+        drive.cabinet.as_ref(),
+        drive.mechanism.as_ref(),
+    ];
+    let names = places
+        .into_iter()
+        .flatten()
+        .map(|place| place.name.as_str());
     words(&drive.values, names)
 }
 

@@ -103,7 +103,7 @@ async fn held(work: &mut dyn UnitOfWork, by: &By, id: LogEntryId) -> Result<LogE
 
 /// What an entry is to be about, with its name. It stays as it is until the unit ends. Asked for before an entry is held:
 /// who removes a drive holds it before its entries, too.
-async fn shown(
+pub(super) async fn shown(
     work: &mut dyn UnitOfWork,
     subject: Option<LogSubject>,
 ) -> Result<Option<LogSubjectShown>> {

@@ -9,15 +9,18 @@ pub mod library;
 pub mod log;
 pub mod people;
 pub mod places;
+pub mod readings;
 mod refusal;
 pub mod restoring;
+pub mod retention;
+pub mod sensors;
 pub mod tokens;
 mod values;
 
 pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
 pub use values::{
     drive_fields, log_entry_fields, manual_category_fields, manual_fields, manual_group_fields,
-    place_fields, ties_of_text, ties_to_text, user_fields,
+    place_fields, sensor_fields, ties_of_text, ties_to_text, user_fields,
 };
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};

@@ -86,6 +86,13 @@ pub enum Refusal {
     LastAdmin,
     /// So many of these run already.
     Busy,
+    /// No folder with the ancestor's data is set.
+    NoDataFolder,
+    /// The folder with the ancestor's data hasn't this file.
+    NoDataFile {
+        /// Its name.
+        file: String,
+    },
 }
 
 /// Why what the history tells of can't be brought back as it was.
@@ -181,6 +188,8 @@ impl Refusal {
             Self::EmailTaken => "refusal-email-taken",
             Self::LastAdmin => "refusal-last-admin",
             Self::Busy => "refusal-busy",
+            Self::NoDataFolder => "refusal-no-data-folder",
+            Self::NoDataFile { .. } => "refusal-no-data-file",
         }
     }
 
@@ -221,6 +230,7 @@ impl Refusal {
                 vec![named("name", name.clone())]
             }
             Self::File { arguments, .. } => arguments.clone(),
+            Self::NoDataFile { file } => vec![named("file", file.clone())],
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
             Self::NotFound
             | Self::Invalid(_)
@@ -236,7 +246,8 @@ impl Refusal {
             | Self::SetUpAlready
             | Self::EmailTaken
             | Self::LastAdmin
-            | Self::Busy => vec![],
+            | Self::Busy
+            | Self::NoDataFolder => vec![],
         }
     }
 }
@@ -322,6 +333,10 @@ mod tests {
             Refusal::EmailTaken,
             Refusal::LastAdmin,
             Refusal::Busy,
+            Refusal::NoDataFolder,
+            Refusal::NoDataFile {
+                file: "drivers.json".to_owned(),
+            },
             Refusal::NotRestored(Hindrance::Kind),
             Refusal::NotRestored(Hindrance::TooManyLater { limit: 1_000 }),
             Refusal::NotRestored(Hindrance::PlaceGone {

@@ -73,7 +73,7 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         // One that was removed would come back as somebody else's.
         Entity::LogEntry if told.operation == Operation::Removed => None,
         Entity::LogEntry => Some(Permission::WriteLog),
-        Entity::Import | Entity::Token => None,
+        Entity::Import | Entity::Token | Entity::Sensor => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::change::{FieldChange, FieldValue, FieldValues};
 use domain::{
     CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup, ManualSource,
-    Name, Note, Place, PlaceId, Problem, Quantity, SeriesTie, Ties, User, place::PlaceName,
+    Name, Note, Place, PlaceId, Problem, Quantity, Sensor, SeriesTie, Ties, User, place::PlaceName,
 };
 use std::collections::BTreeMap;
 
@@ -158,9 +158,18 @@ pub fn manual_fields(manual: &Manual) -> FieldValues {
         ),
     ]);
     let texts = [
-        ("language", values.language.as_ref().map(|code| code.as_str())),
-        ("edition", values.edition.as_ref().map(|edition| edition.as_str())),
-        ("issued", values.issued.as_ref().map(|issued| issued.as_str())),
+        (
+            "language",
+            values.language.as_ref().map(|code| code.as_str()),
+        ),
+        (
+            "edition",
+            values.edition.as_ref().map(|edition| edition.as_str()),
+        ),
+        (
+            "issued",
+            values.issued.as_ref().map(|issued| issued.as_str()),
+        ),
     ];
     for (name, text) in texts {
         if let Some(text) = text {
@@ -176,6 +185,47 @@ pub fn manual_fields(manual: &Manual) -> FieldValues {
             fields.insert("file_name", FieldValue::text(name.as_str()));
             fields.insert("sha256", FieldValue::text(file.sha256.as_str()));
         }
+    }
+    fields
+}
+
+/// A sensor's fields, without what it told.
+#[must_use]
+pub fn sensor_fields(sensor: &Sensor) -> FieldValues {
+    let limits = sensor.limits;
+    let number = |number: f64| FieldValue::text(number.to_string());
+    let fields = [
+        ("name", Some(FieldValue::text(sensor.name.as_str()))),
+        ("address", Some(FieldValue::text(sensor.address.as_str()))),
+        (
+            "temperature_min",
+            limits.temperature_min.map(|min| number(min.get())),
+        ),
+        (
+            "temperature_max",
+            limits.temperature_max.map(|max| number(max.get())),
+        ),
+        (
+            "battery_min",
+            limits.battery_min.map(|min| number(min.get())),
+        ),
+        (
+            "silence_s",
+            limits
+                .silence
+                .map(|silence| FieldValue::text(silence.seconds().to_string())),
+        ),
+    ];
+    let mut fields: FieldValues = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    if let Some(link) = &sensor.link {
+        let value = FieldValue {
+            text: link.name.clone(),
+            id: link.id,
+        };
+        fields.insert(link.kind.as_str(), value);
     }
     fields
 }

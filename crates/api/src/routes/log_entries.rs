@@ -9,11 +9,11 @@ use crate::http::{
 };
 use crate::markdown;
 use crate::operations::log;
-use crate::routes::{answers::Named, id};
+use crate::routes::{answers::Named, id, links::linked};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
-    DriveId, Invalid, LogEntry, LogEntryFilter, LogEntryId, LogEntryValues, LogSubject,
-    LogSubjectKind, LogSubjectShown, LogText, Name, Permission, PlaceId, Problem, UserId,
+    Invalid, LogEntry, LogEntryFilter, LogEntryId, LogEntryValues, LogSubject, LogSubjectKind,
+    LogSubjectShown, LogText, Name, Permission, Problem, UserId,
 };
 use jiff::Timestamp;
 use persistence::{Area, UnitOfWork};
@@ -109,29 +109,14 @@ struct LogEntryBody {
 impl LogEntryBody {
     /// What the entry is about after this, if before it was about `stored`. Two at once can't be.
     fn subject(&self, stored: Option<LogSubject>) -> Result<Option<LogSubject>, Vec<Invalid>> {
-        let members = [
-            ("/drive_id", LogSubjectKind::Drive, self.drive_id),
-            ("/cabinet_id", LogSubjectKind::Cabinet, self.cabinet_id),
-            ("/room_id", LogSubjectKind::Room, self.room_id),
-        ];
-        let cleared = members
-            .iter()
-            .any(|(_, kind, id)| *id == Some(None) && stored.map(LogSubject::kind) == Some(*kind));
-        let mut named = members.iter().filter_map(|(pointer, kind, id)| {
-            let subject = subject(*kind, (*id)??);
-            Some((*pointer, subject))
-        });
-        let Some((_, first)) = named.next() else {
-            return Ok(stored.filter(|_| !cleared));
-        };
-        let others: Vec<Invalid> = named
-            .map(|(pointer, _)| Problem::Unknown.at(pointer))
-            .collect();
-        if others.is_empty() {
-            Ok(Some(first))
-        } else {
-            Err(others)
-        }
+        linked(
+            [
+                (LogSubjectKind::Drive, self.drive_id),
+                (LogSubjectKind::Cabinet, self.cabinet_id),
+                (LogSubjectKind::Room, self.room_id),
+            ],
+            stored,
+        )
     }
 
     /// The values after this, for an entry that was `stored` before. All that is wrong is told at once.
@@ -161,14 +146,6 @@ impl LogEntryBody {
     }
 }
 
-fn subject(kind: LogSubjectKind, id: i64) -> LogSubject {
-    match kind {
-        LogSubjectKind::Drive => LogSubject::Drive(DriveId(id)),
-        LogSubjectKind::Cabinet => LogSubject::Cabinet(PlaceId(id)),
-        LogSubjectKind::Room => LogSubject::Room(PlaceId(id)),
-    }
-}
-
 /// What an entry is about, as long as that is there.
 fn about(entry: &LogEntry) -> Option<LogSubject> {
     entry.subject.as_ref().and_then(LogSubjectShown::subject)
@@ -179,7 +156,7 @@ fn filter(given: &mut Parameters) -> Result<LogEntryFilter, Failure> {
     let mut chosen = LogSubjectKind::ALL.into_iter().filter_map(|kind| {
         let parameter = format!("{}_id", kind.as_str());
         let id = given.number(&parameter)?;
-        Some((parameter, subject(kind, id)))
+        Some((parameter, LogSubject::of(kind, id)))
     });
     let first = chosen.next().map(|(_, subject)| subject);
     let others: Vec<Invalid> = chosen

@@ -7,9 +7,13 @@ mod drives;
 mod exports;
 mod imports;
 pub mod library;
+mod links;
 mod log_entries;
 pub mod original;
 mod places;
+mod reading_bodies;
+mod readings;
+mod sensors;
 pub mod tokens;
 mod tree;
 mod upload;
@@ -67,6 +71,8 @@ pub fn configure(config: &mut ServiceConfig) {
     exports::configure(config);
     users::configure(config);
     tokens::configure(config);
+    sensors::configure(config);
+    readings::configure(config);
     original::configure(config);
 }
 

@@ -115,7 +115,10 @@ async fn write(
             hasher.update(&chunk);
             Ok::<_, std::io::Error>(Some((file, hasher)))
         });
-        writing = written.await.map_err(unexpected)?.map_err(FileError::from)?;
+        writing = written
+            .await
+            .map_err(unexpected)?
+            .map_err(FileError::from)?;
     }
     let digest = writing.map_or([0; 32], |(_, hasher)| hasher.finalize().into());
     Ok(Received {

@@ -95,9 +95,9 @@ fn entry(
     let fields = |category: Option<&ManualCategory>| {
         category.map_or_else(FieldValues::new, manual_category_fields)
     };
-    let (id, name) = after
-        .or(before)
-        .map_or((0, ""), |category| (category.id.0, category.values.name.as_str()));
+    let (id, name) = after.or(before).map_or((0, ""), |category| {
+        (category.id.0, category.values.name.as_str())
+    });
     by.entry(
         operation,
         (Entity::ManualCategory, id, name),

@@ -94,7 +94,10 @@ async fn possible(
         return Err(Refusal::invalid(Problem::Missing.at("/category_id")));
     }
     let name = values.name.as_str();
-    let named = work.manual_groups().find_named(values.category, name).await?;
+    let named = work
+        .manual_groups()
+        .find_named(values.category, name)
+        .await?;
     if named.is_some_and(|named| before.is_none_or(|before| before.id != named.id)) {
         return Err(Refusal::invalid(Problem::Taken.at("/name")));
     }

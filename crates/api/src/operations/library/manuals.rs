@@ -141,9 +141,9 @@ fn entry(
     after: Option<&Manual>,
 ) -> NewChange {
     let fields = |manual: Option<&Manual>| manual.map_or_else(FieldValues::new, manual_fields);
-    let (id, title) = after
-        .or(before)
-        .map_or((0, ""), |manual| (manual.id.0, manual.values.title.as_str()));
+    let (id, title) = after.or(before).map_or((0, ""), |manual| {
+        (manual.id.0, manual.values.title.as_str())
+    });
     by.entry(
         operation,
         (Entity::Manual, id, title),

@@ -97,14 +97,21 @@ pub(super) async fn restore_group(
     let mut was = was(work, change, now.is_some()).await?;
     places_now(work, &mut was).await?;
     let before = now.as_ref().map(|now| now.values.clone());
-    let category = shelf(&was, "manual_category", before.as_ref().map(|v| v.category.0))?;
+    let category = shelf(
+        &was,
+        "manual_category",
+        before.as_ref().map(|v| v.category.0),
+    )?;
     if !category_is_there(work, category).await? {
         return Err(shelf_gone(&was, "manual_category"));
     }
     let ties = match told(&was, "about_series") {
         Some(Some(lines)) => Ties::Of(ties_of_text(&lines.text).map_err(unreadable)?),
         Some(None) => Ties::ByName,
-        None => before.as_ref().map(|values| values.ties.clone()).unwrap_or_default(),
+        None => before
+            .as_ref()
+            .map(|values| values.ties.clone())
+            .unwrap_or_default(),
     };
     let name = before.map(|values| values.name);
     let values = ManualGroupValues {
@@ -145,8 +152,18 @@ pub(super) async fn restore_manual(
     let issued = before.as_ref().and_then(|values| values.issued.clone());
     let values = ManualValues {
         group: ManualGroupId(group),
-        title: needed(&was, "title", before.as_ref().map(|v| v.title.clone()), Title::parse)?,
-        kind: needed(&was, "kind", before.as_ref().map(|values| values.kind), kind)?,
+        title: needed(
+            &was,
+            "title",
+            before.as_ref().map(|v| v.title.clone()),
+            Title::parse,
+        )?,
+        kind: needed(
+            &was,
+            "kind",
+            before.as_ref().map(|values| values.kind),
+            kind,
+        )?,
         language: optional(&was, "language", language, LanguageCode::parse)?,
         edition: optional(&was, "edition", edition, Name::parse)?,
         issued: optional(&was, "issued", issued, Issued::parse)?,
@@ -193,9 +210,8 @@ async fn source_that_was(
         (None, Some(sha256)) => {
             let name = file_name.unwrap_or_default();
             let file = work.files().find(&sha256).await?;
-            let file = file.ok_or_else(|| {
-                Refusal::NotRestored(Hindrance::FileSwept { name: name.clone() })
-            })?;
+            let file = file
+                .ok_or_else(|| Refusal::NotRestored(Hindrance::FileSwept { name: name.clone() }))?;
             Ok(ManualSource::File { file, name })
         }
         (None, None) => Ok(ManualSource::Nothing),

@@ -70,7 +70,12 @@ async fn list(
     given.finish()?;
     let mut work = caller.read(Permission::ReadPlant, Area::Library).await?;
     let found = work.manual_categories().list(&sorting, &page).await?;
-    Ok(listing::listed(&request, &page, found, CategoryAnswer::from))
+    Ok(listing::listed(
+        &request,
+        &page,
+        found,
+        CategoryAnswer::from,
+    ))
 }
 
 /// One vendor by its id, with an `ETag`.

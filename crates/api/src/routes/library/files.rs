@@ -117,7 +117,11 @@ pub async fn serve(
     let range = part.clone().unwrap_or(0..file.size);
     let bytes = caller.app.files.read(&file.sha256, range.clone()).await?;
     let Some(bytes) = bytes else {
-        tracing::error!(manual = id, sha256 = file.sha256.as_str(), "a manual's file is missing");
+        tracing::error!(
+            manual = id,
+            sha256 = file.sha256.as_str(),
+            "a manual's file is missing"
+        );
         return Err(Refusal::FileMissing.into());
     };
     let mut answer = HttpResponse::build(match part {
@@ -145,7 +149,11 @@ pub async fn serve(
 }
 
 /// The part that is asked for. Several at once, or parts of another state of the file, are answered with the whole.
-fn part(request: &HttpRequest, file: &StoredFile, tag: &str) -> Result<Option<Range<u64>>, Failure> {
+fn part(
+    request: &HttpRequest,
+    file: &StoredFile,
+    tag: &str,
+) -> Result<Option<Range<u64>>, Failure> {
     let text = |name: header::HeaderName| request.headers().get(name)?.to_str().ok();
     if text(header::IF_RANGE).is_some_and(|known| known != tag) {
         return Ok(None);
@@ -157,11 +165,11 @@ fn part(request: &HttpRequest, file: &StoredFile, tag: &str) -> Result<Option<Ra
     let [part] = &parts[..] else { return Ok(None) };
     let last = file.size.saturating_sub(1);
     let within = match *part {
-        ByteRangeSpec::FromTo(from, to) if from <= to && from <= last => Some(from..to.min(last) + 1),
-        ByteRangeSpec::From(from) if from <= last => Some(from..file.size),
-        ByteRangeSpec::Last(count) if count > 0 => {
-            Some(file.size.saturating_sub(count)..file.size)
+        ByteRangeSpec::FromTo(from, to) if from <= to && from <= last => {
+            Some(from..to.min(last) + 1)
         }
+        ByteRangeSpec::From(from) if from <= last => Some(from..file.size),
+        ByteRangeSpec::Last(count) if count > 0 => Some(file.size.saturating_sub(count)..file.size),
         _ => None,
     };
     within.map(Some).ok_or(Failure::OutOfRange(file.size))

@@ -62,7 +62,10 @@ impl GroupBody {
             None => Ok(stored.map(|stored| stored.ties).unwrap_or_default()),
             Some(None) => Ok(Ties::ByName),
             Some(Some(bodies)) => {
-                let ties = bodies.iter().enumerate().map(|(index, body)| tie(index, body));
+                let ties = bodies
+                    .iter()
+                    .enumerate()
+                    .map(|(index, body)| tie(index, body));
                 ties.collect::<Result<_, _>>().map(Ties::Of)
             }
         };

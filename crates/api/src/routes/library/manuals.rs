@@ -64,7 +64,9 @@ fn patch<T>(
     match given {
         None => Ok(stored),
         Some(None) => Ok(None),
-        Some(Some(typed)) => parse(typed).map(Some).map_err(|problem| problem.at(pointer)),
+        Some(Some(typed)) => parse(typed)
+            .map(Some)
+            .map_err(|problem| problem.at(pointer)),
     }
 }
 
@@ -91,11 +93,18 @@ impl ManualBody {
         let kind = match (&self.kind, &stored) {
             (Some(word), _) => kind_of(word),
             (None, Some(stored)) => Ok(stored.kind),
-            (None, None) => Ok(ManualKind::of_title(self.title.as_deref().unwrap_or_default())),
+            (None, None) => Ok(ManualKind::of_title(
+                self.title.as_deref().unwrap_or_default(),
+            )),
         };
         let was = stored.as_ref();
         let language = was.and_then(|was| was.language.clone());
-        let language = patch(self.language.as_ref(), language, "/language", LanguageCode::parse);
+        let language = patch(
+            self.language.as_ref(),
+            language,
+            "/language",
+            LanguageCode::parse,
+        );
         let edition = was.and_then(|was| was.edition.clone());
         let edition = patch(self.edition.as_ref(), edition, "/edition", Name::parse);
         let issued = was.and_then(|was| was.issued.clone());
@@ -144,10 +153,12 @@ fn filter(given: &mut Parameters) -> ManualFilter {
         group: given.number("group_id").map(ManualGroupId),
         kind: given.word("kind", &kinds, ManualKind::from_word),
         // What is no language's code is no manual's.
-        language: language.map(|code| {
-            let none = LanguageCode::parse("zxx");
-            LanguageCode::parse(&code).or(none)
-        }).and_then(Result::ok),
+        language: language
+            .map(|code| {
+                let none = LanguageCode::parse("zxx");
+                LanguageCode::parse(&code).or(none)
+            })
+            .and_then(Result::ok),
         text: given.text("q"),
     }
 }

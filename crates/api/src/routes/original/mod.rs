@@ -1,8 +1,10 @@
 //! The paths of the ancestor, kept working for its clients: thin views over the same operations, deprecated in the document.
 //! They take a trailing slash or none, ignore unknown members, and tell errors in fixed English.
 
+mod converters;
 mod library;
 mod posts;
+mod sensors;
 mod shelving;
 mod tokens;
 
@@ -31,7 +33,12 @@ pub fn is_original(path: &str) -> bool {
 }
 
 /// The ancestor's paths that another one has taken the place of.
-const SUPERSEDED: [&str; 2] = ["/api/v1/posts", "/api/v1/manuals"];
+const SUPERSEDED: [&str; 4] = [
+    "/api/v1/posts",
+    "/api/v1/manuals",
+    "/api/v1/converters",
+    "/api/v1/sensors/receive_data",
+];
 
 /// Whether a path is one that new clients shouldn't begin with.
 #[must_use]
@@ -59,6 +66,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     posts::configure(config);
     library::configure(config);
     shelving::configure(config);
+    converters::configure(config);
+    sensors::configure(config);
 }
 
 #[cfg(test)]

@@ -110,9 +110,16 @@ async fn add(caller: Caller, request: HttpRequest, body: Payload) -> Result<Http
     // Before anything is received.
     let by = caller.by(Permission::EditLibrary)?;
     let mut body = body.into_inner();
-    let values = if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+    let values = if request
+        .content_type()
+        .eq_ignore_ascii_case("multipart/form-data")
+    {
         let form = Multipart::from_request(&request, &mut body).await;
-        sent(&caller, form.map_err(|failure| Failure::Malformed(failure.to_string()))?).await?
+        sent(
+            &caller,
+            form.map_err(|failure| Failure::Malformed(failure.to_string()))?,
+        )
+        .await?
     } else {
         let body = JsonBody::from_request(&request, &mut body).await?;
         body.one::<OldManualBody>()?.values(None)?
