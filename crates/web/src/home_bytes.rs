@@ -19,11 +19,11 @@ use api::{
 };
 use arc_swap::{ArcSwap, ArcSwapOption};
 use domain::{
-    ChangeFilter, ChangeId, Level, LogEntryFilter, PageRequest, Permission, Place, PlaceCounts,
-    import::Import, place::PlaceName,
+    ChangeFilter, ChangeId, Exceeding, Level, LogEntryFilter, PageRequest, Permission, Place,
+    PlaceCounts, import::Import, place::PlaceName,
 };
 use flate2::{Compression, write::GzEncoder};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use persistence::{Area, Result};
 use std::{
     collections::HashMap,
@@ -94,7 +94,7 @@ const LATEST: u32 = 8;
 const SHOWN_LEVELS: u32 = 2_000;
 
 /// What tells that the page would look the same. What becomes of the shift log stands in the history, too.
-type Mark = (Option<ChangeId>, Vec<Import>);
+type Mark = (Option<ChangeId>, Vec<Import>, Vec<Exceeding>);
 
 impl HomeBytes {
     /// Answers a visitor.
@@ -144,7 +144,8 @@ impl HomeBytes {
                     Err((failure, last)) => {
                         tracing::warn!(%failure, "the home page can't be made anew");
                         let now = app.clock.now();
-                        let (mark, last) = last.unwrap_or_else(|| ((None, vec![]), empty(now)));
+                        let (mark, last) =
+                            last.unwrap_or_else(|| ((None, vec![], vec![]), empty(now, app.zone)));
                         let since = last.database_away.unwrap_or(now);
                         let view = HomeView {
                             now,
@@ -212,9 +213,11 @@ fn own_page(
     Ok(html(StatusCode::OK).body(page))
 }
 
-fn empty(now: Timestamp) -> HomeView {
+fn empty(now: Timestamp, zone: &'static TimeZone) -> HomeView {
     HomeView {
         now,
+        zone,
+        exceedings: vec![],
         drives: 0,
         gaps: vec![],
         series_gaps: vec![],
@@ -253,7 +256,8 @@ async fn mark(app: &App) -> Result<Mark> {
     let newest = work.changes().latest(&ChangeFilter::default(), 1).await?;
     let latest = PageRequest::new(1, LATEST).unwrap_or_else(|_invalid| PageRequest::first());
     let imports = work.imports().list(&latest).await?.items;
-    Ok((newest.first().map(|change| change.id), imports))
+    let exceedings = work.exceedings().open(LATEST).await?;
+    Ok((newest.first().map(|change| change.id), imports, exceedings))
 }
 
 async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
@@ -280,6 +284,8 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
         shops,
         log,
         imports: mark.1.clone(),
+        exceedings: mark.2.clone(),
+        zone: app.zone,
         changes,
         database_away: None,
     })

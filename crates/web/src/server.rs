@@ -16,17 +16,21 @@ use api::{
     },
     importing::Importing,
     passwords::Passwords,
+    receiving::Receiving,
     routes,
 };
 use domain::Clock;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use persistence::{Files, Store};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
     time::Duration,
 };
-use tokio::{runtime::Handle, sync::Semaphore};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, Semaphore},
+};
 use utoipa::openapi::{OpenApi, PathItem};
 use utoipa_actix_web::AppExt;
 
@@ -82,6 +86,15 @@ pub fn application(
     clock: Arc<dyn Clock>,
     background: &Handle,
 ) -> Result<Arc<App>> {
+    let written = Arc::<Notify>::default();
+    let receiving = Receiving::new(
+        Arc::clone(&store),
+        Arc::clone(&written),
+        background,
+        Duration::from_millis(settings.database.wait_ms),
+    );
+    // It lives as long as the program.
+    let zone: &'static TimeZone = Box::leak(Box::new(settings.zone()?));
     let importing = Importing::new(
         Arc::clone(&store),
         background.clone(),
@@ -91,12 +104,16 @@ pub fn application(
         store,
         clock,
         importing,
+        receiving,
+        open_readings: settings.readings.open,
+        zone,
+        original_data: settings.original_data(),
         passwords: Passwords::default(),
         trust: settings.trust()?,
         marking: Marking::default(),
         background: background.clone(),
         downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
-        written: Arc::default(),
+        written,
         language: settings.language()?,
         files: Files::open(&settings.files())
             .with_context(|| format!("files.root {:?} can't be used", settings.files.root))?,

@@ -1,14 +1,25 @@
 //! The settings: `config/default.toml`, then the environment's file, then `AEDB__…` variables. Only this module reads the environment.
 
+mod sections;
+
+pub use sections::{
+    Access, Database, Docs, Files, General, Imports, Log, Login, Original, Plant, Readings, S3,
+    Server,
+};
+
 use anyhow::{Context, Result, ensure};
 use api::{language::Language, sheets::Limits, trust::Trust};
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 use persistence::{DatabaseAddress, DatabaseSettings, FilesSettings, S3Settings};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use std::{net::IpAddr, path::Path, time::Duration};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 const DEFAULTS: &str = include_str!("../../../config/default.toml");
 
@@ -29,6 +40,12 @@ pub struct Settings {
     pub access: Access,
     /// How people come in.
     pub login: Login,
+    /// Where the plant is.
+    pub plant: Plant,
+    /// What sensors tell.
+    pub readings: Readings,
+    /// What came from the ancestor.
+    pub original: Original,
     /// The documents of the API.
     pub docs: Docs,
     /// The log.
@@ -36,122 +53,6 @@ pub struct Settings {
     /// Names that are set and not known here: misspelt, or of another version.
     #[serde(skip)]
     pub unknown: Vec<String>,
-}
-
-/// `AEDB__GENERAL__…`
-#[derive(Debug, Deserialize)]
-pub struct General {
-    /// `ru` or `en`.
-    pub language: String,
-}
-
-/// `AEDB__SERVER__…`
-#[derive(Debug, Deserialize)]
-pub struct Server {
-    /// An address, or `localhost`.
-    pub host: String,
-    /// 0 lets the system choose.
-    pub port: u16,
-    /// Threads; 0 takes one for each core.
-    pub workers: usize,
-    /// Seconds.
-    pub shutdown_s: u64,
-    /// Whether TLS stands in front of it.
-    pub behind_tls: bool,
-    /// Networks of proxies whose `X-Forwarded-For` is believed, parted by commas.
-    pub proxies: String,
-    /// Other origins whose pages may ask the API with a token, parted by commas.
-    pub cors_origins: String,
-}
-
-/// `AEDB__ACCESS__…`
-#[derive(Debug, Deserialize)]
-pub struct Access {
-    /// Whether visitors may read the registry.
-    pub anonymous_read: bool,
-}
-
-/// `AEDB__LOGIN__…`
-#[derive(Debug, Deserialize)]
-pub struct Login {
-    /// Wrong passwords from one address in a minute.
-    pub attempts_per_minute: u32,
-    /// Minutes.
-    pub session_idle_minutes: u32,
-    /// Days.
-    pub session_days: u32,
-    /// Minutes.
-    pub token_minutes: u32,
-}
-
-/// `AEDB__DATABASE__…`
-#[derive(Debug, Deserialize)]
-pub struct Database {
-    /// May hold a password.
-    pub url: SecretString,
-    /// Connections that read.
-    pub readers: u32,
-    /// Connections that write.
-    pub writers: u32,
-    /// Milliseconds.
-    pub wait_ms: u64,
-    /// Milliseconds.
-    pub lock_wait_ms: u64,
-    /// Milliseconds.
-    pub statement_ms: u64,
-}
-
-/// `AEDB__IMPORTS__…`
-#[derive(Debug, Deserialize)]
-pub struct Imports {
-    /// Bytes.
-    pub max_bytes: u64,
-    /// Rows.
-    pub max_rows: u32,
-}
-
-/// `AEDB__FILES__…`
-#[derive(Debug, Deserialize)]
-pub struct Files {
-    /// A folder.
-    pub root: String,
-    /// Bytes of one file.
-    pub max_bytes: u64,
-    /// `AEDB__FILES__S3__…`
-    pub s3: S3,
-}
-
-/// `AEDB__FILES__S3__…`
-#[derive(Debug, Deserialize)]
-pub struct S3 {
-    /// An address by `http` or `https`.
-    pub endpoint: String,
-    /// Signed for.
-    pub region: String,
-    /// Empty: files are kept in the folder.
-    pub bucket: String,
-    /// A name.
-    pub access_key_id: String,
-    /// A secret.
-    pub secret_access_key: SecretString,
-    /// Whether the bucket stands in the path.
-    pub path_style: bool,
-}
-
-/// `AEDB__DOCS__…`
-#[derive(Debug, Deserialize)]
-pub struct Docs {
-    /// Whether they are shown.
-    pub access: bool,
-}
-
-/// `AEDB__LOG__…`
-#[derive(Debug, Deserialize)]
-pub struct Log {
-    /// A level, or levels by module.
-    pub filter: String,
-    /// `text` or `json`.
-    pub format: String,
 }
 
 impl Settings {
@@ -229,8 +130,13 @@ impl Settings {
             s3.bucket.is_empty() || address(&s3.endpoint),
             "files.s3.endpoint must be http://… or https://… when there is a bucket"
         );
+        ensure!(
+            self.readings.keep_days <= 36_500,
+            "readings.keep_days must be 0 to 36500"
+        );
         self.database()?;
         self.language()?;
+        self.zone()?;
         self.trust()?;
         self.cors_origins()?;
         Ok(self)
@@ -261,6 +167,26 @@ impl Settings {
     /// It isn't `ru` or `en`.
     pub fn language(&self) -> Result<Language> {
         Language::from_code(&self.general.language).context("general.language must be ru or en")
+    }
+
+    /// The plant's time zone.
+    ///
+    /// # Errors
+    /// It isn't in the system's time zone database.
+    pub fn zone(&self) -> Result<TimeZone> {
+        match self.plant.time_zone.as_str() {
+            "" => Ok(TimeZone::system()),
+            name => TimeZone::get(name).with_context(|| {
+                format!("plant.time_zone {name:?} isn't in the system's time zone database")
+            }),
+        }
+    }
+
+    /// Where the ancestor's data files lie, if they do.
+    #[must_use]
+    pub fn original_data(&self) -> Option<PathBuf> {
+        let folder = &self.original.data_folder;
+        (!folder.is_empty()).then(|| folder.into())
     }
 
     /// What is read of a sheet.
@@ -354,6 +280,9 @@ impl Settings {
             files,
             access,
             login,
+            plant,
+            readings,
+            original,
             docs,
             log,
             unknown: _,
@@ -364,7 +293,8 @@ impl Settings {
              [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
              [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[files]\nroot = {:?}\nmax_bytes = {}\n\n\
              [files.s3]\nendpoint = {:?}\nregion = {:?}\nbucket = {:?}\naccess_key_id = {:?}\nsecret_access_key = {:?}\npath_style = {}\n\n[access]\nanonymous_read = {}\n\n\
-             [login]\nattempts_per_minute = {}\nsession_idle_minutes = {}\nsession_days = {}\ntoken_minutes = {}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
+             [login]\nattempts_per_minute = {}\nsession_idle_minutes = {}\nsession_days = {}\ntoken_minutes = {}\n\n\
+             [plant]\ntime_zone = {:?}\n\n[readings]\nopen = {}\nkeep_days = {}\n\n[original]\ndata_folder = {:?}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
             general.language,
             server.host,
             server.port,
@@ -398,6 +328,10 @@ impl Settings {
             login.session_idle_minutes,
             login.session_days,
             login.token_minutes,
+            plant.time_zone,
+            readings.open,
+            readings.keep_days,
+            original.data_folder,
             docs.access,
             log.filter,
             log.format,

@@ -8,6 +8,7 @@ mod import;
 mod migrate;
 mod serve;
 mod tell;
+mod upkeep;
 mod user;
 
 use crate::{server::SystemClock, settings::Settings};

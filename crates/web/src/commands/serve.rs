@@ -1,6 +1,6 @@
 //! `aedb serve`.
 
-use super::{close, must_be_migrated};
+use super::{close, must_be_migrated, upkeep};
 use crate::{
     server::{self, SystemClock},
     settings::Settings,
@@ -10,6 +10,7 @@ use api::{
     App,
     http::retry,
     logging_in::{self, KNOWN},
+    operations::retention::Retention,
 };
 use domain::{Clock, Email, import::ImportState};
 use jiff::SignedDuration;
@@ -44,6 +45,11 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         background.handle(),
     )?;
     let sweeping = background.spawn(sweep(Arc::clone(&store)));
+    let retention = Retention {
+        days: settings.readings.keep_days,
+    };
+    let listening = background.spawn(upkeep::listen(Arc::clone(&app)));
+    let retaining = background.spawn(upkeep::retain(Arc::clone(&app), retention));
     let importing = Arc::clone(&app.importing);
     let shared = Arc::clone(&app);
     actix_web::rt::System::new().block_on(async {
@@ -73,6 +79,8 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         tracing::warn!("an import took longer than server.shutdown_s and is rolled back");
     }
     sweeping.abort();
+    listening.abort();
+    retaining.abort();
     background.block_on(close(&*store));
     tracing::info!("stopped");
     Ok(())

@@ -52,7 +52,7 @@ impl ChangesQuery {
         };
         let mut errors = FormErrors::default();
         let mut day = |field: &str, text: &str, later: i64| {
-            let moment = begin_of(text.trim(), later);
+            let moment = begin_of(show.zone, text.trim(), later);
             if moment.is_none() && !text.trim().is_empty() {
                 let said = [("text", text.to_owned().into())];
                 errors.say_at(field, show.language.text_with("problem-no-day", &said));
@@ -125,11 +125,11 @@ fn id(text: &str) -> Result<Option<i64>, Failure> {
     }
 }
 
-/// When a day, or one so many days later, begins where the server stands; from 1970 on.
-fn begin_of(text: &str, later: i64) -> Option<Timestamp> {
+/// When a day, or one so many days later, begins at the plant; from 1970 on.
+fn begin_of(zone: &TimeZone, text: &str, later: i64) -> Option<Timestamp> {
     let day: Date = text.parse().ok()?;
     let day = day.checked_add(later.days()).ok()?;
-    let begin = day.to_zoned(TimeZone::system()).ok()?.timestamp();
+    let begin = day.to_zoned(zone.clone()).ok()?.timestamp();
     (begin >= Timestamp::UNIX_EPOCH && day.year() < 9_999).then_some(begin)
 }
 
@@ -139,8 +139,10 @@ mod tests {
 
     #[test]
     fn only_days_of_the_calendar_are_days() {
+        let zone = TimeZone::get("Asia/Yekaterinburg").unwrap();
+        let begin_of = |text, later| begin_of(&zone, text, later);
         let begin = begin_of("2026-03-14", 0).unwrap();
-        let zoned = begin.to_zoned(TimeZone::system());
+        let zoned = begin.to_zoned(zone.clone());
         assert_eq!(zoned.strftime("%F %T").to_string(), "2026-03-14 00:00:00");
         assert_eq!(begin_of("2026-02-28", 1), begin_of("2026-03-01", 0));
         for wrong in [

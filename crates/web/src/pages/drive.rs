@@ -126,7 +126,9 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
     let others = neighbours.iter().filter(|other| other.id != drive.id);
     let manuals = manuals_about(&mut *work, &drive).await?;
     let manuals = manuals.iter();
-    let manuals = manuals.map(|manual| ManualRow::new(&reader.show, manual)).collect();
+    let manuals = manuals
+        .map(|manual| ManualRow::new(&reader.show, manual))
+        .collect();
     let log = own_log(&reader, &mut *work, LogSubject::Drive(drive.id)).await?;
     let history = reader
         .history(&mut *work, Entity::Drive, drive.id.0)
@@ -145,7 +147,9 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
 async fn manuals_about(work: &mut dyn UnitOfWork, drive: &Drive) -> Result<Vec<Manual>, Failure> {
     let series = drive.values.series.to_string();
     let groups = work.manual_groups();
-    let groups = groups.about_series(slice::from_ref(&series), GROUPS).await?;
+    let groups = groups
+        .about_series(slice::from_ref(&series), GROUPS)
+        .await?;
     let words = drive_words(drive);
     let about = groups.iter().filter(|group| {
         let values = &group.values;

@@ -6,9 +6,10 @@
 use super::library::shelves::GapView;
 use super::log_lines::{LogLine, News};
 use super::present::{ChangeView, Presenter, When};
+use super::sensor_lines::ExceedingLine;
 use crate::templates::{self, Frame};
-use domain::{Change, DriveLack, LogEntry, SeriesGap, import::Import, place::PlaceName};
-use jiff::Timestamp;
+use domain::{Change, DriveLack, Exceeding, LogEntry, SeriesGap, import::Import, place::PlaceName};
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use tera::TeraResult;
 
@@ -20,6 +21,8 @@ const SERIES_GAPS: usize = 3;
 pub struct HomeView {
     /// When it was asked.
     pub now: Timestamp,
+    /// The plant's time zone.
+    pub zone: &'static TimeZone,
     /// All drives.
     pub drives: u64,
     /// What the drives lack, and how many of them.
@@ -28,6 +31,8 @@ pub struct HomeView {
     pub series_gaps: Vec<SeriesGap>,
     /// The shops in the plant's order.
     pub shops: Vec<HomeShop>,
+    /// Limits of sensors that are exceeded, the newest first.
+    pub exceedings: Vec<Exceeding>,
     /// The newest entries of the shift log.
     pub log: Vec<LogEntry>,
     /// The latest imports.
@@ -68,6 +73,7 @@ struct HomePage<'a> {
     series_gaps: Vec<GapView>,
     more_series_gaps: bool,
     shops: Vec<Shop<'a>>,
+    exceedings: Vec<ExceedingLine>,
     log: Vec<LogLine>,
     imports: Vec<ImportLine<'a>>,
     changes: Vec<ChangeView>,
@@ -103,7 +109,7 @@ struct ImportLine<'a> {
     at: When,
 }
 
-/// Renders the page; of the shift log and what is new in it only for those who may read it.
+/// Renders the page; of sensors, and of the shift log and what is new in it, only for those who may read them.
 ///
 /// # Errors
 /// As [`templates::render`].
@@ -112,7 +118,9 @@ pub fn render(home: &HomeView, frame: &Frame, news: News) -> TeraResult<Vec<u8>>
     let show = Presenter {
         language: frame.language,
         now: home.now,
+        zone: home.zone,
     };
+    let reads_sensors = frame.person.may.get("read_sensors") == Some(&true);
     let gap = |&(lack, count): &(DriveLack, u64)| Gap {
         lack: lack.as_str(),
         count,
@@ -121,9 +129,20 @@ pub fn render(home: &HomeView, frame: &Frame, news: News) -> TeraResult<Vec<u8>>
         away: home.database_away.map(|since| show.when(since)),
         drives: home.drives,
         gaps: home.gaps.iter().map(gap).collect(),
-        series_gaps: home.series_gaps.iter().take(SERIES_GAPS).map(GapView::from).collect(),
+        series_gaps: home
+            .series_gaps
+            .iter()
+            .take(SERIES_GAPS)
+            .map(GapView::from)
+            .collect(),
         more_series_gaps: home.series_gaps.len() > SERIES_GAPS,
         shops: home.shops.iter().map(shop).collect(),
+        exceedings: home
+            .exceedings
+            .iter()
+            .filter(|_| reads_sensors)
+            .map(|exceeding| ExceedingLine::new(&show, exceeding))
+            .collect(),
         log: home
             .log
             .iter()

@@ -37,6 +37,11 @@ pub mod request;
 mod rows_csv;
 #[cfg(test)]
 mod samples;
+mod sensor;
+mod sensor_chart;
+mod sensor_form;
+mod sensor_lines;
+mod sensors;
 mod set_up;
 mod tree;
 mod upload;
@@ -124,6 +129,14 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route(post().to(log_entry_form::change)),
         )
         .service(resource("/log/{id}/remove").route(post().to(log::remove)))
+        .service(resource("/sensors").route(get().to(sensors::show)))
+        .service(resource("/sensors/{id}").route(get().to(sensor::show)))
+        .service(
+            resource("/sensors/{id}/edit")
+                .route(get().to(sensor_form::edit))
+                .route(post().to(sensor_form::change)),
+        )
+        .service(resource("/sensors/{id}/remove").route(post().to(sensor::remove)))
         .service(
             resource("/imports")
                 .route(get().to(imports::show))

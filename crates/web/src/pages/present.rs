@@ -17,6 +17,8 @@ pub(super) struct Presenter {
     pub(super) language: Language,
     /// Now.
     pub(super) now: Timestamp,
+    /// The plant's time zone.
+    pub(super) zone: &'static TimeZone,
 }
 
 /// A moment as `<time>` needs it.
@@ -93,11 +95,10 @@ impl Presenter {
         self.language.text(key)
     }
 
-    /// A moment in the plant's time zone, which is the server's; the year only when it isn't this one.
+    /// A moment in the plant's time zone; the year only when it isn't this one.
     pub(super) fn when(&self, at: Timestamp) -> When {
-        let zone = TimeZone::system();
-        let local = at.to_zoned(zone.clone());
-        let this_year = self.now.to_zoned(zone).year();
+        let local = at.to_zoned(self.zone.clone());
+        let this_year = self.now.to_zoned(self.zone.clone()).year();
         let values: [(&str, FluentValue<'static>); 6] = [
             ("day", local.day().to_string().into()),
             (
@@ -134,6 +135,15 @@ impl Presenter {
         self.language.text_with("time-short-year", &values)
     }
 
+    /// A day without its year.
+    pub(super) fn short_day(&self, day: Date) -> String {
+        format!(
+            "{}\u{a0}{}",
+            day.day(),
+            self.text(&format!("month-{}", day.month()))
+        )
+    }
+
     /// A quantity with its unit, parted by a space that doesn't break.
     pub(super) fn quantity(&self, quantity: Quantity, unit: &str) -> String {
         let number = quantity.get();
@@ -144,6 +154,27 @@ impl Presenter {
         };
         let unit = self.text(&format!("unit-{unit}"));
         format!("{}\u{a0}{unit}", number_text(number, self.language))
+    }
+
+    /// A sensor's value: a temperature with its unit, anything else as it is, with two digits behind the sign at the most.
+    pub(super) fn measured(&self, name: &str, number: f64) -> String {
+        let number = number_text((number * 100.0).round() / 100.0, self.language);
+        if name.starts_with("temperature") {
+            format!("{number}\u{a0}°C")
+        } else {
+            number
+        }
+    }
+
+    /// A length of time in the greatest unit that it is a whole number of: minutes, hours or days.
+    pub(super) fn lasting(&self, seconds: i64) -> String {
+        let (number, key) = match seconds {
+            seconds if seconds % 86_400 == 0 => (seconds / 86_400, "lasting-days"),
+            seconds if seconds % 3_600 == 0 => (seconds / 3_600, "lasting-hours"),
+            seconds if seconds % 60 == 0 => (seconds / 60, "lasting-minutes"),
+            seconds => (seconds, "lasting-seconds"),
+        };
+        self.language.text_with(key, &[("n", number.into())])
     }
 
     /// Who acted, in the reader's words where they are known.
@@ -187,6 +218,7 @@ impl Presenter {
             Entity::ManualCategory => Some("library/categories"),
             Entity::ManualGroup => Some("library/groups"),
             Entity::Manual => Some("library/manuals"),
+            Entity::Sensor => Some("sensors"),
             Entity::Token => None,
         };
         let page = page.filter(|_| told.operation != Operation::Removed);
@@ -229,6 +261,15 @@ impl Presenter {
             "power_w" => "w",
             "rated_current_a" => "a",
             "input_voltage_v" | "output_voltage_v" => "v",
+            "temperature_min" | "temperature_max" | "battery_min" => {
+                let number = text.parse();
+                return number
+                    .map_or_else(|_no| text.to_owned(), |number| self.measured(name, number));
+            }
+            "silence_s" => {
+                let seconds = text.parse();
+                return seconds.map_or_else(|_no| text.to_owned(), |seconds| self.lasting(seconds));
+            }
             "role" => {
                 let role = Role::from_word(text).map(Role::as_str);
                 return role.map_or_else(

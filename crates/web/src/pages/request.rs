@@ -73,6 +73,7 @@ impl FromRequest for Reader {
             show: Presenter {
                 language: edge::language(request),
                 now: caller.app.clock.now(),
+                zone: caller.app.zone,
             },
             caller,
             theme: theme(request),

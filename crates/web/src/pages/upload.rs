@@ -115,7 +115,10 @@ fn waiting() -> MutexGuard<'static, Vec<(ImportId, Uploaded)>> {
 }
 
 /// A body as a form.
-pub(super) async fn extracted<T: FromRequest>(request: &HttpRequest, body: Payload) -> Result<T, Failure> {
+pub(super) async fn extracted<T: FromRequest>(
+    request: &HttpRequest,
+    body: Payload,
+) -> Result<T, Failure> {
     let form = T::from_request(request, &mut body.into_inner()).await;
     form.map_err(|failure| Failure::Malformed(failure.into().to_string()))
 }

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use persistence::{
-    Area, BackupError, ChangeRepository, DriveRepository, Finding, ImportRepository,
-    KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-    PlaceRepository, PlantLock, PoolState, Result as Stored, SetupLinkRepository, Store,
-    UnitOfWork, UserRepository,
+    Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FileRepository,
+    Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
+    LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
+    PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored, SensorRepository,
+    SetupLinkRepository, Store, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -130,6 +131,34 @@ impl UnitOfWork for CountingUnit {
 
     fn log_entries(&mut self) -> &mut dyn LogEntryRepository {
         self.inner().log_entries()
+    }
+
+    fn sensors(&mut self) -> &mut dyn SensorRepository {
+        self.inner().sensors()
+    }
+
+    fn readings(&mut self) -> &mut dyn ReadingRepository {
+        self.inner().readings()
+    }
+
+    fn exceedings(&mut self) -> &mut dyn ExceedingRepository {
+        self.inner().exceedings()
+    }
+
+    fn manual_categories(&mut self) -> &mut dyn ManualCategoryRepository {
+        self.inner().manual_categories()
+    }
+
+    fn manual_groups(&mut self) -> &mut dyn ManualGroupRepository {
+        self.inner().manual_groups()
+    }
+
+    fn manuals(&mut self) -> &mut dyn ManualRepository {
+        self.inner().manuals()
+    }
+
+    fn files(&mut self) -> &mut dyn FileRepository {
+        self.inner().files()
     }
 
     fn login_limits(&mut self) -> &mut dyn LoginLimitRepository {

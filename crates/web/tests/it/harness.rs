@@ -16,7 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::runtime::{Builder, Handle, Runtime};
-use web::settings::{Access, Database, Docs, General, Imports, Log, Login, Server, Settings};
+use web::settings::{
+    Access, Database, Docs, Files, General, Imports, Log, Login, Original, Plant, Readings, S3,
+    Server, Settings,
+};
 
 /// Runs each named test on both databases, as `sqlite::name` and `postgres::name`.
 macro_rules! on_both {
@@ -108,6 +111,18 @@ impl Base {
                 max_bytes: 50 << 20,
                 max_rows: 200_000,
             },
+            files: Files {
+                root: self.folder.join("files").to_string_lossy().into_owned(),
+                max_bytes: 200 << 20,
+                s3: S3 {
+                    endpoint: String::new(),
+                    region: String::new(),
+                    bucket: String::new(),
+                    access_key_id: String::new(),
+                    secret_access_key: String::new().into(),
+                    path_style: true,
+                },
+            },
             access: Access {
                 anonymous_read: true,
             },
@@ -116,6 +131,16 @@ impl Base {
                 session_idle_minutes: 720,
                 session_days: 30,
                 token_minutes: 60,
+            },
+            plant: Plant {
+                time_zone: String::new(),
+            },
+            readings: Readings {
+                open: false,
+                keep_days: 0,
+            },
+            original: Original {
+                data_folder: String::new(),
             },
             docs: Docs { access: true },
             unknown: vec![],

@@ -24,6 +24,9 @@ const PLANT: Need = Some(Permission::ReadPlant);
 const HISTORY: Need = Some(Permission::ReadHistory);
 const LOG: Need = Some(Permission::ReadLog);
 const WRITE_LOG: Need = Some(Permission::WriteLog);
+const SENSORS: Need = Some(Permission::ReadSensors);
+const SEND: Need = Some(Permission::SendReadings);
+const EDIT_SENSORS: Need = Some(Permission::EditSensors);
 const ONESELF: Need = Some(Permission::SeeOneself);
 const OWN: Need = Some(Permission::ChangeOneself);
 const EDIT: Need = Some(Permission::EditPlant);
@@ -81,6 +84,16 @@ const API: &[(&str, &str, Need)] = &[
     ("PATCH", "/api/v1/log-entries/{id}", WRITE_LOG),
     ("DELETE", "/api/v1/log-entries/{id}", WRITE_LOG),
     ("GET", "/api/v1/posts", LOG),
+    ("GET", "/api/v1/sensors", SENSORS),
+    ("GET", "/api/v1/sensors/{id}", SENSORS),
+    ("PATCH", "/api/v1/sensors/{id}", EDIT_SENSORS),
+    ("DELETE", "/api/v1/sensors/{id}", EDIT_SENSORS),
+    ("GET", "/api/v1/readings", SENSORS),
+    ("POST", "/api/v1/readings", SEND),
+    // Everybody, when it is set so: `readings`.
+    ("POST", "/api/v1/sensors/receive_data", SEND),
+    ("GET", "/api/v1/converters/paginated", PLANT),
+    ("POST", "/api/v1/converters/add_all", BRING_IN),
     ("GET", "/api/v1/users/me", ONESELF),
     ("GET", "/api/v1/users", PEOPLE),
     ("POST", "/api/v1/users", PEOPLE),
@@ -125,6 +138,11 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/log/{id}/edit", WRITE_LOG),
     ("POST", "/log/{id}/edit", WRITE_LOG),
     ("POST", "/log/{id}/remove", WRITE_LOG),
+    ("GET", "/sensors", SENSORS),
+    ("GET", "/sensors/{id}", SENSORS),
+    ("GET", "/sensors/{id}/edit", EDIT_SENSORS),
+    ("POST", "/sensors/{id}/edit", EDIT_SENSORS),
+    ("POST", "/sensors/{id}/remove", EDIT_SENSORS),
     ("GET", "/plant", PLANT),
     ("GET", "/plant/new", EDIT),
     ("POST", "/plant/new", EDIT),

@@ -99,7 +99,11 @@ pub(in crate::pages) async fn add(reader: Reader, form: Form<CategoryForm>) -> A
         }
     }
     let page = new_page(form.into_inner(), errors);
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/category.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/category.html",
+        &page,
+    )
 }
 
 /// Keeps what was refused at its field.
@@ -185,7 +189,11 @@ pub(in crate::pages) async fn change(
         }
     }
     let page = edit_page(&reader, id, Some(form.into_inner()), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/category.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/category.html",
+        &page,
+    )
 }
 
 pub(in crate::pages) async fn remove(reader: Reader, path: Path<String>) -> Answer {

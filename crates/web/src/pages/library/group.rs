@@ -73,7 +73,11 @@ pub(in crate::pages) async fn show(
 /// The page with what was wrong with what was sent to it.
 pub(super) async fn refused(reader: &Reader, id: ManualGroupId, errors: FormErrors) -> Answer {
     let view = page_of(reader, id, &PageRequest::first(), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/group.html", &view)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/group.html",
+        &view,
+    )
 }
 
 async fn page_of(
@@ -107,7 +111,9 @@ async fn page_of(
         by_name: group.values.ties == domain::Ties::ByName,
         about: about(&mut *work, &group).await?,
         limit: super::size(&reader.show, reader.caller.app.file_limit),
-        history: reader.history(&mut *work, Entity::ManualGroup, id.0).await?,
+        history: reader
+            .history(&mut *work, Entity::ManualGroup, id.0)
+            .await?,
         history_all: format!("/changes?entity=manual_group&id={}", id.0),
         errors,
     })

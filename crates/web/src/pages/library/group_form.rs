@@ -61,10 +61,7 @@ impl GroupForm {
     }
 
     fn texts(&self) -> Texts<'_> {
-        vec![
-            ("name", &self.name),
-            ("about_series", &self.about_series),
-        ]
+        vec![("name", &self.name), ("about_series", &self.about_series)]
     }
 
     fn values(&self, reader: &Reader, errors: &mut FormErrors) -> Option<ManualGroupValues> {
@@ -134,7 +131,11 @@ pub(in crate::pages) async fn add(reader: Reader, form: Form<GroupForm>) -> Answ
         }
     }
     let page = page(&reader, None, form.into_inner(), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/group-form.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/group-form.html",
+        &page,
+    )
 }
 
 async fn found(reader: &Reader, id: ManualGroupId) -> Result<ManualGroup, Failure> {
@@ -188,5 +189,9 @@ pub(in crate::pages) async fn change(
         }
     }
     let page = page(&reader, Some(id.0), form.into_inner(), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/group-form.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/group-form.html",
+        &page,
+    )
 }

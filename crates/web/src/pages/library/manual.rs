@@ -112,5 +112,8 @@ pub(in crate::pages) async fn remove(reader: Reader, path: Path<String>) -> Answ
     let manual = found(&mut *work, &path).await?;
     manuals::remove(&mut *work, &by, manual.id).await?;
     reader.commit(work).await?;
-    Ok(done("removed", &format!("/library/groups/{}", manual.values.group.0)))
+    Ok(done(
+        "removed",
+        &format!("/library/groups/{}", manual.values.group.0),
+    ))
 }

@@ -158,7 +158,11 @@ async fn groups(work: &mut dyn UnitOfWork) -> Result<Vec<OptionGroup>, Failure> 
         descending: false,
     };
     let most = PageRequest::new(1, PageRequest::MAX_SIZE)?;
-    let mut all = work.manual_groups().list(None, &by_name, &most).await?.items;
+    let mut all = work
+        .manual_groups()
+        .list(None, &by_name, &most)
+        .await?
+        .items;
     all.sort_by(|one, other| one.category.cmp(&other.category));
     Ok(OptionGroup::grouped(all.iter().map(|group| {
         let choice = Choice::new(group.id.0, group.values.name.as_str());
@@ -189,7 +193,11 @@ pub(in crate::pages) async fn add(reader: Reader, form: Form<ManualForm>) -> Ans
         }
     }
     let page = page(&reader, None, form.into_inner(), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/manual-form.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/manual-form.html",
+        &page,
+    )
 }
 
 async fn found(reader: &Reader, id: ManualId) -> Result<Manual, Failure> {
@@ -242,5 +250,9 @@ pub(in crate::pages) async fn change(
         }
     }
     let page = page(&reader, Some(&seen), form.into_inner(), errors).await?;
-    reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "library/manual-form.html", &page)
+    reader.page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "library/manual-form.html",
+        &page,
+    )
 }

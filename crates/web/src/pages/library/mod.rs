@@ -96,8 +96,14 @@ impl ManualRow {
             id: manual.id.0,
             title: values.title.to_string(),
             kind: values.kind.as_str(),
-            language: values.language.as_ref().map(|code| code.as_str().to_owned()),
-            issued: values.issued.as_ref().map(|issued| issued.as_str().to_owned()),
+            language: values
+                .language
+                .as_ref()
+                .map(|code| code.as_str().to_owned()),
+            issued: values
+                .issued
+                .as_ref()
+                .map(|issued| issued.as_str().to_owned()),
             shelf: format!("{} › {}", manual.category, manual.group),
             open: match &values.source {
                 ManualSource::Nothing => None,

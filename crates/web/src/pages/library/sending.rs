@@ -58,7 +58,10 @@ pub(in crate::pages) async fn add(
     drop(work);
     found.ok_or(Failure::NotFound)?;
     let uploaded = received(&reader, &request, body, MOST).await?;
-    let typed = uploaded.fields.get("title").map_or("", |title| title.trim());
+    let typed = uploaded
+        .fields
+        .get("title")
+        .map_or("", |title| title.trim());
     let mut errors = FormErrors::default();
     if uploaded.files.is_empty() {
         errors.put(&reader.show, "file", &Problem::Empty);
@@ -106,7 +109,10 @@ pub(in crate::pages) async fn add(
 
 /// What a file without a title is called: its name without the ending.
 fn title_of(file: &Received) -> Result<Title, Problem> {
-    let stem = file.name.rsplit_once('.').map_or(&*file.name, |(stem, _)| stem);
+    let stem = file
+        .name
+        .rsplit_once('.')
+        .map_or(&*file.name, |(stem, _)| stem);
     Title::parse(&stem.replace('_', " "))
 }
 

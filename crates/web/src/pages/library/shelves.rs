@@ -104,7 +104,11 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<LibraryQuery>) -
     };
     let most = PageRequest::new(1, PageRequest::MAX_SIZE)?;
     let categories = work.manual_categories().list(&by_name, &most).await?.items;
-    let groups = work.manual_groups().list(None, &by_name, &most).await?.items;
+    let groups = work
+        .manual_groups()
+        .list(None, &by_name, &most)
+        .await?
+        .items;
     let ids: Vec<_> = groups.iter().map(|group| group.id).collect();
     let counts = work.manual_groups().manuals(&ids).await?;
     let counts: HashMap<_, ManualCounts> = counts.into_iter().collect();

@@ -103,7 +103,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 &DrivePage::new(
                     show,
                     &drives()[0],
-                    rows[..2].to_vec(),
+                    (vec![], rows[..2].to_vec()),
                     log_pages::own_log(show, &log_pages::entries()),
                     history,
                 ),
@@ -115,7 +115,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 "drives/drive.html",
                 "/drives/3",
                 None,
-                &DrivePage::new(show, &drives()[2], vec![], None, vec![]),
+                &DrivePage::new(show, &drives()[2], (vec![], vec![]), None, vec![]),
             ),
         ),
         (

@@ -5,6 +5,7 @@ mod import_pages;
 mod log_pages;
 mod plant;
 mod plant_pages;
+mod sensor_pages;
 mod told;
 
 use super::{
@@ -78,6 +79,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
     let show = Presenter {
         language,
         now: now(),
+        zone: plant::zone(),
     };
     let sample = Sample { show, theme };
     let pages = [
@@ -85,6 +87,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         drive_pages::pages,
         import_pages::pages,
         log_pages::pages,
+        sensor_pages::pages,
     ];
     pages.into_iter().flat_map(|pages| pages(&sample)).collect()
 }

@@ -253,6 +253,12 @@ pub(super) fn rows() -> Vec<ImportRow> {
     ]
 }
 
+/// The plant's time zone.
+pub(super) fn zone() -> &'static jiff::tz::TimeZone {
+    static ZONE: jiff::tz::TimeZone = jiff::tz::TimeZone::UTC;
+    &ZONE
+}
+
 pub(super) fn home_view() -> HomeView {
     let line = |id, name: &str, rooms, drives| HomeLine {
         place: place_name(id, Level::ProductionLine, name),
@@ -261,6 +267,9 @@ pub(super) fn home_view() -> HomeView {
     };
     HomeView {
         now: now(),
+        zone: zone(),
+        exceedings: super::sensor_pages::exceedings(),
+        series_gaps: vec![],
         drives: 303,
         gaps: vec![
             (DriveLack::Type, 41),
