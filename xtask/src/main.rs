@@ -51,6 +51,9 @@ enum Command {
         /// How many drives.
         #[arg(long, default_value_t = demo::DRIVES)]
         drives: usize,
+        /// Instead of it a week of readings of demo sensors until now, as POST /api/v1/readings takes them.
+        #[arg(long)]
+        readings: bool,
     },
     /// Bring the configured base to this version.
     Migrate {
@@ -79,7 +82,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = interrupt::install().and_then(|()| match arguments.command {
         Command::Dev { port, fresh } => dev::run(port, fresh),
-        Command::Seed { file, drives } => seed::run(file.as_deref(), drives),
+        Command::Seed {
+            file,
+            drives,
+            readings,
+        } => seed::run(file.as_deref(), drives, readings),
         Command::Migrate { status } => migrate::run(status),
         Command::Test { arguments } => test::run(&arguments),
         Command::Ci { steps } => ci::run(&steps),

@@ -1,4 +1,4 @@
-//! `cargo xtask seed`: the demo plant as a CSV that `aedb import drives` reads.
+//! `cargo xtask seed`: the demo plant as a CSV that `aedb import drives` reads, or a week of readings as JSON.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,16 +8,25 @@ use anyhow::{Context, Result};
 use crate::{demo, say};
 
 /// Writes it to `file`, or to standard output.
-pub(crate) fn run(file: Option<&Path>, drives: usize) -> Result<()> {
-    let csv = demo::csv(drives);
+pub(crate) fn run(file: Option<&Path>, drives: usize, readings: bool) -> Result<()> {
+    let (text, what) = if readings {
+        let now = demo::readings::now();
+        (
+            demo::readings::json(now),
+            "A week of readings is".to_owned(),
+        )
+    } else {
+        (demo::csv(drives), format!("{drives} drives are"))
+    };
     match file {
         Some(path) => {
-            std::fs::write(path, csv).with_context(|| format!("can't write {}", path.display()))?;
-            say::good(&format!("{drives} drives are in {}", path.display()));
+            std::fs::write(path, text)
+                .with_context(|| format!("can't write {}", path.display()))?;
+            say::good(&format!("{what} in {}", path.display()));
             Ok(())
         }
         None => std::io::stdout()
-            .write_all(csv.as_bytes())
+            .write_all(text.as_bytes())
             .context("can't write to standard output"),
     }
 }

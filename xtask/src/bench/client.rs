@@ -12,28 +12,28 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 /// An answer, valid until the next request.
 #[derive(Debug)]
-pub(super) struct Answer<'a> {
-    pub(super) status: u16,
-    pub(super) head: &'a str,
-    pub(super) body: &'a [u8],
+pub(crate) struct Answer<'a> {
+    pub(crate) status: u16,
+    pub(crate) head: &'a str,
+    pub(crate) body: &'a [u8],
 }
 
 impl Answer<'_> {
     /// The value of the header `name` (in lower case).
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         header(self.head, name)
     }
 }
 
 impl Client {
-    pub(super) fn connect(port: u16) -> Result<Self> {
+    pub(crate) fn connect(port: u16) -> Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let stream = TcpStream::connect_timeout(&address, PATIENCE).context("can't connect")?;
         stream.set_nodelay(true)?;
@@ -45,7 +45,7 @@ impl Client {
     }
 
     /// Sends a whole request and reads the whole answer.
-    pub(super) fn send(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+    pub(crate) fn send(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.stream.write_all(request)?;
         let mut filled = 0;
         let head_end = loop {
@@ -83,12 +83,12 @@ impl Client {
 }
 
 /// A request without a body.
-pub(super) fn get(path: &str) -> Vec<u8> {
+pub(crate) fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
 }
 
 /// A request that changes something by a JSON merge-patch, with a token.
-pub(super) fn patch_json(path: &str, token: &str, json: &str) -> Vec<u8> {
+pub(crate) fn patch_json(path: &str, token: &str, json: &str) -> Vec<u8> {
     format!(
         "PATCH {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/merge-patch+json\r\n\
          Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{json}",
@@ -97,8 +97,24 @@ pub(super) fn patch_json(path: &str, token: &str, json: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A request that sends something in JSON, with a token.
+pub(crate) fn post_json(path: &str, token: &str, json: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n{json}",
+        json.len()
+    )
+    .into_bytes()
+}
+
+/// A request without a body, with a token.
+pub(crate) fn get_as(path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n")
+        .into_bytes()
+}
+
 /// A form as a browser sends it.
-pub(super) fn post_form(path: &str, form: &str) -> Vec<u8> {
+pub(crate) fn post_form(path: &str, form: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n\r\n{form}",

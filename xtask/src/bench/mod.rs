@@ -4,7 +4,7 @@
 //! take turns, a few seconds each, and the median of the turns counts. Everything is bounded and on loopback.
 
 mod bases;
-mod client;
+pub(crate) mod client;
 mod home;
 mod imports;
 mod lists;
@@ -12,6 +12,7 @@ mod load;
 mod logins;
 mod machine;
 mod pgbench;
+mod readings;
 mod report;
 mod server;
 mod sqlite;
@@ -50,6 +51,7 @@ pub(crate) fn run() -> Result<()> {
     lists::measure(&bench, &mut report)?;
     writes::measure(&bench, &mut report)?;
     logins::measure(&bench, &mut report)?;
+    readings::measure(&bench, &mut report)?;
     imports::measure(&bench, &mut report)?;
     walk::measure(&bench, &mut report)?;
     start::measure(&bench, &mut report)?;

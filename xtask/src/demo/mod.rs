@@ -6,6 +6,7 @@
 
 mod plant;
 mod random;
+pub(crate) mod readings;
 mod row;
 mod series;
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::aedb::{self, Profile};
+use crate::bench::client::{self, Client};
 use crate::interrupt::{self, Interrupted};
 use crate::process::{self, Running};
 use crate::{demo, http, repository, say};
@@ -111,7 +112,7 @@ impl Site {
     }
 
     fn start(&self, executable: &Path) -> Result<Running> {
-        self.prepare_base(executable)?;
+        let is_new = self.prepare_base(executable)?;
         let mut server = Running::start(self.aedb(executable).arg("serve"))?;
         let begun = Instant::now();
         while begun.elapsed() < READY_PATIENCE {
@@ -120,6 +121,9 @@ impl Site {
                 bail!("the server ended at once ({status})");
             }
             if http::status(self.port, "/health/ready") == Some(200) {
+                if is_new {
+                    self.send_demo_readings()?;
+                }
                 say::banner(&[
                     format!("AEDB is at http://127.0.0.1:{}/", self.port),
                     format!(
@@ -137,8 +141,8 @@ impl Site {
         )
     }
 
-    /// Migrates the base; a new one gets the demo plant, or isn't kept.
-    fn prepare_base(&self, executable: &Path) -> Result<()> {
+    /// Migrates the base; a new one gets the demo plant, or isn't kept. Tells whether it is new.
+    fn prepare_base(&self, executable: &Path) -> Result<bool> {
         std::fs::create_dir_all(self.root.join(DATA)).context("can't make the data folder")?;
         let is_new = !self.root.join(BASE).exists();
         if is_new {
@@ -158,7 +162,7 @@ impl Site {
             // Half a demo plant would stay for good: only a new base gets one.
             self.remove_base()?;
         }
-        prepared
+        prepared.map(|()| is_new)
     }
 
     /// Somebody to log in as. `aedb serve` refuses to be reached from elsewhere as long as they may come in.
@@ -186,13 +190,43 @@ impl Site {
         imported
     }
 
+    /// A few sensors with a week of readings, sent as a gateway sends them.
+    fn send_demo_readings(&self) -> Result<()> {
+        say::step("Sending a week of readings of demo sensors");
+        let form = format!(
+            "username={DEMO_ADMIN}&password={}",
+            DEMO_PASSWORD.replace(' ', "+")
+        );
+        let mut client = Client::connect(self.port)?;
+        let told = answered(&mut client, &client::post_form("/api/v1/token", &form))?;
+        let token = told["access_token"]
+            .as_str()
+            .context("no token")?
+            .to_owned();
+        let readings = demo::readings::json(demo::readings::now());
+        let sent = client::post_json("/api/v1/readings", &token, &readings);
+        answered(&mut client, &sent)?;
+        let told = answered(&mut client, &client::get_as("/api/v1/sensors", &token))?;
+        for sensor in told["items"].as_array().into_iter().flatten() {
+            let path = format!("/api/v1/sensors/{}", sensor["id"]);
+            let limits = demo::readings::LIMITS;
+            answered(&mut client, &client::patch_json(&path, &token, limits))?;
+        }
+        // Limits are judged by what comes after they were set.
+        let latest = demo::readings::latest(demo::readings::now());
+        let sent = client::post_json("/api/v1/readings", &token, &latest);
+        answered(&mut client, &sent)?;
+        Ok(())
+    }
+
     fn aedb(&self, executable: &Path) -> Command {
         let mut command = Command::new(executable);
         command
             .current_dir(&self.root)
             .env("AEDB__DATABASE__URL", format!("sqlite://{BASE}"))
             .env("AEDB__SERVER__HOST", "127.0.0.1")
-            .env("AEDB__SERVER__PORT", self.port.to_string());
+            .env("AEDB__SERVER__PORT", self.port.to_string())
+            .env("AEDB__READINGS__OPEN", "true");
         command
     }
 
@@ -208,6 +242,15 @@ impl Site {
         }
         Ok(())
     }
+}
+
+fn answered(client: &mut Client, request: &[u8]) -> Result<serde_json::Value> {
+    let answer = client.send(request)?;
+    let told = String::from_utf8_lossy(answer.body).into_owned();
+    if answer.status != 200 {
+        bail!("the server answered {}: {told}", answer.status);
+    }
+    Ok(serde_json::from_str(&told)?)
 }
 
 fn ended(server: &mut Option<Running>) -> Result<Option<ExitStatus>> {
