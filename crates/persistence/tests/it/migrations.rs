@@ -4,13 +4,15 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 8] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
     "0004_people",
     "0005_trust",
     "0006_log",
+    "0007_library",
+    "0009_readings",
 ];
 
 macro_rules! on_bare_bases {
