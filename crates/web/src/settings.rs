@@ -13,7 +13,7 @@ use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
 use jiff::{SignedDuration, tz::TimeZone};
 use persistence::{DatabaseAddress, DatabaseSettings, FilesSettings, S3Settings};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::{
     net::IpAddr,

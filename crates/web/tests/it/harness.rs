@@ -198,6 +198,8 @@ pub(crate) fn run_bare<Test: Future<Output = ()>>(kind: Kind, test: impl FnOnce(
 }
 
 fn on_base<Test: Future<Output = ()>>(kind: Kind, migrated: bool, test: impl FnOnce(Base) -> Test) {
+    // For the tests' own client, which shares its crate with the store of files. A second one is refused, and none is needed.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let folder = tempfile::tempdir().unwrap();
     let url = match kind {
         Kind::Sqlite => format!("sqlite://{}", folder.path().join("base.db").display()),
