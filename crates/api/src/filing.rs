@@ -13,8 +13,10 @@ use std::{
 use tempfile::TempPath;
 
 mod kinds;
+mod sweeping;
 
 pub use kinds::{FileKind, kind_of_bytes};
+pub use sweeping::{KEPT, Swept, sweep};
 
 /// A file that has been received whole, with nothing known of it but its bytes.
 #[derive(Debug)]

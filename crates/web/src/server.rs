@@ -189,7 +189,7 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     })
 }
 
-/// What pages of other origins may do: nothing, but those that are set may ask with a token, never with a cookie.
+/// What pages of other origins may do: nothing, but those that are set may ask.
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PATCH", "PUT", "DELETE"])
@@ -202,6 +202,9 @@ fn cors(origins: &[String]) -> Cors {
             "if-none-match",
         ])
         .expose_headers(["etag", "link", "location", "retry-after", "x-request-id"])
+        // What such a page asks in the browser's credentials mode is answered; a session's cookie proves nothing of where a
+        // write comes from, so that it still needs a token.
+        .supports_credentials()
         .max_age(600);
     origins
         .iter()

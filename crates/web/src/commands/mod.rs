@@ -66,8 +66,12 @@ enum Command {
         /// The new file.
         file: PathBuf,
     },
-    /// Look for what shouldn't be in the base.
-    Check,
+    /// Look for what shouldn't be in the base and in the store of files.
+    Check {
+        /// Remove files that nobody needs.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Show the settings in force, secrets masked.
     Config,
 }
@@ -99,7 +103,9 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Backup { file } => {
             with_base(&settings, &background, |base| backup::run(base, file))
         }
-        Command::Check => with_base(&settings, &background, |base| check::run(base, format)),
+        Command::Check { repair } => with_base(&settings, &background, |base| {
+            check::run(base, repair, format)
+        }),
         Command::Config => tell::result(&settings.masked()),
     }
 }

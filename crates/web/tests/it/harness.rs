@@ -112,14 +112,14 @@ impl Base {
                 max_rows: 200_000,
             },
             files: Files {
-                root: self.folder.join("files").to_string_lossy().into_owned(),
-                max_bytes: 200 << 20,
+                root: self.folder.join("files").display().to_string(),
+                max_bytes: 4 << 20,
                 s3: S3 {
                     endpoint: String::new(),
-                    region: String::new(),
+                    region: "us-east-1".to_owned(),
                     bucket: String::new(),
                     access_key_id: String::new(),
-                    secret_access_key: String::new().into(),
+                    secret_access_key: "".into(),
                     path_style: true,
                 },
             },
@@ -244,6 +244,12 @@ impl TestClock {
     }
 }
 
+/// A client. The one that the store of files brings along wants to be told how to encrypt, though nothing is here.
+pub(crate) fn client() -> reqwest::ClientBuilder {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+}
+
 /// A running server.
 pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
@@ -281,7 +287,7 @@ impl TestApp {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        let client = reqwest::Client::builder()
+        let client = client()
             .redirect(reqwest::redirect::Policy::none())
             .build();
         Self {

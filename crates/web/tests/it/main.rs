@@ -27,6 +27,7 @@ mod imports;
 mod imports_at_once;
 mod injection;
 mod kills;
+mod library;
 mod locks;
 mod log;
 mod logging_in;

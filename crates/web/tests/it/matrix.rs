@@ -30,6 +30,7 @@ const EDIT_SENSORS: Need = Some(Permission::EditSensors);
 const ONESELF: Need = Some(Permission::SeeOneself);
 const OWN: Need = Some(Permission::ChangeOneself);
 const EDIT: Need = Some(Permission::EditPlant);
+const LIBRARY: Need = Some(Permission::EditLibrary);
 const BRING_IN: Need = Some(Permission::BringInSheets);
 const UNDO: Need = Some(Permission::UndoImports);
 const PEOPLE: Need = Some(Permission::ManagePeople);
@@ -78,6 +79,42 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/imports/{id}/not-in-file", HISTORY),
     ("POST", "/api/v1/imports/{id}/apply", BRING_IN),
     ("POST", "/api/v1/imports/{id}/undo", UNDO),
+    ("GET", "/api/v1/library/categories", PLANT),
+    ("POST", "/api/v1/library/categories", LIBRARY),
+    ("GET", "/api/v1/library/categories/{id}", PLANT),
+    ("PATCH", "/api/v1/library/categories/{id}", LIBRARY),
+    ("DELETE", "/api/v1/library/categories/{id}", LIBRARY),
+    ("GET", "/api/v1/library/groups", PLANT),
+    ("POST", "/api/v1/library/groups", LIBRARY),
+    ("GET", "/api/v1/library/groups/{id}", PLANT),
+    ("PATCH", "/api/v1/library/groups/{id}", LIBRARY),
+    ("DELETE", "/api/v1/library/groups/{id}", LIBRARY),
+    ("GET", "/api/v1/library/manuals", PLANT),
+    ("POST", "/api/v1/library/manuals", LIBRARY),
+    ("GET", "/api/v1/library/manuals/{id}", PLANT),
+    ("PATCH", "/api/v1/library/manuals/{id}", LIBRARY),
+    ("DELETE", "/api/v1/library/manuals/{id}", LIBRARY),
+    ("GET", "/api/v1/library/manuals/{id}/file", PLANT),
+    ("PUT", "/api/v1/library/manuals/{id}/file", LIBRARY),
+    ("GET", "/api/v1/manuals/list", PLANT),
+    ("GET", "/api/v1/manuals/nested", PLANT),
+    ("GET", "/api/v1/manuals/categories", PLANT),
+    ("GET", "/api/v1/manuals/groups/{category_id}", PLANT),
+    ("GET", "/api/v1/manuals/groups", ONESELF),
+    ("GET", "/api/v1/manuals/search", ONESELF),
+    ("GET", "/api/v1/manuals/search_groups", ONESELF),
+    ("GET", "/api/v1/manuals/search_categories", ONESELF),
+    ("GET", "/api/v1/manuals", ONESELF),
+    ("POST", "/api/v1/manuals", LIBRARY),
+    ("DELETE", "/api/v1/manuals", Some(Permission::ClearLibrary)),
+    ("PUT", "/api/v1/manuals/{id}", LIBRARY),
+    ("DELETE", "/api/v1/manuals/{id}", LIBRARY),
+    ("POST", "/api/v1/manuals/group", LIBRARY),
+    ("PUT", "/api/v1/manuals/group/{id}", LIBRARY),
+    ("DELETE", "/api/v1/manuals/group/{id}", LIBRARY),
+    ("POST", "/api/v1/manuals/category", LIBRARY),
+    ("PUT", "/api/v1/manuals/category/{id}", LIBRARY),
+    ("DELETE", "/api/v1/manuals/category/{id}", LIBRARY),
     ("GET", "/api/v1/log-entries", LOG),
     ("POST", "/api/v1/log-entries", WRITE_LOG),
     ("GET", "/api/v1/log-entries/{id}", LOG),
@@ -143,6 +180,28 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/sensors/{id}/edit", EDIT_SENSORS),
     ("POST", "/sensors/{id}/edit", EDIT_SENSORS),
     ("POST", "/sensors/{id}/remove", EDIT_SENSORS),
+    ("GET", "/library", PLANT),
+    ("GET", "/library/categories/new", LIBRARY),
+    ("POST", "/library/categories/new", LIBRARY),
+    ("GET", "/library/categories/{id}", LIBRARY),
+    ("POST", "/library/categories/{id}", LIBRARY),
+    ("POST", "/library/categories/{id}/remove", LIBRARY),
+    ("GET", "/library/groups/new", LIBRARY),
+    ("POST", "/library/groups/new", LIBRARY),
+    ("GET", "/library/groups/{id}", PLANT),
+    ("GET", "/library/groups/{id}/edit", LIBRARY),
+    ("POST", "/library/groups/{id}/edit", LIBRARY),
+    ("POST", "/library/groups/{id}/remove", LIBRARY),
+    ("POST", "/library/groups/{id}/files", LIBRARY),
+    ("GET", "/library/manuals/new", LIBRARY),
+    ("POST", "/library/manuals/new", LIBRARY),
+    ("GET", "/library/manuals/{id}", PLANT),
+    ("GET", "/library/manuals/{id}/edit", LIBRARY),
+    ("POST", "/library/manuals/{id}/edit", LIBRARY),
+    ("POST", "/library/manuals/{id}/remove", LIBRARY),
+    ("GET", "/library/manuals/{id}/file", PLANT),
+    ("POST", "/library/manuals/{id}/file", LIBRARY),
+    ("GET", "/library/manuals/{id}/open", PLANT),
     ("GET", "/plant", PLANT),
     ("GET", "/plant/new", EDIT),
     ("POST", "/plant/new", EDIT),
@@ -241,6 +300,7 @@ fn everybody(kind: LoginKind, number: usize) -> Vec<Asking> {
 /// Nobody is there who can be found by this; who may gets 404 at the most.
 fn filled(path: &str) -> String {
     path.replace("{id}", "987654")
+        .replace("{category_id}", "987654")
         .replace("{file}", "x.xlsx")
         .replace("{name}", "none")
 }
@@ -347,7 +407,8 @@ fn with_body(request: RequestBuilder, method: &str, path: &str) -> RequestBuilde
         ("POST", "/api/v1/imports") => request.multipart(reqwest::multipart::Form::new()),
         ("POST", "/api/v1/token" | "/api/v1/auth") => request.form(&[("x", "y")]),
         ("POST", "/api/v1/imports/{id}/undo" | "/api/v1/imports/{id}/apply") => request,
-        ("POST" | "PATCH", _) => request.json(&serde_json::json!({})),
+        ("PUT", "/api/v1/library/manuals/{id}/file") => request.body("%PDF-"),
+        ("POST" | "PATCH" | "PUT", _) => request.json(&serde_json::json!({})),
         _ => request,
     }
 }
@@ -367,9 +428,13 @@ async fn everybody_may_see_the_pages_that_the_table_says(base: Base) {
 
 /// The pages as they are registered: `resource("/plant")` with a route for each method.
 fn pages() -> BTreeSet<(String, String)> {
-    let source = include_str!("../../src/pages/mod.rs");
+    let sources = [
+        include_str!("../../src/pages/mod.rs"),
+        include_str!("../../src/pages/library/mod.rs"),
+    ];
     let mut found = BTreeSet::new();
-    for part in source.split("resource(\"").skip(1) {
+    let parts = sources.iter();
+    for part in parts.flat_map(|source| source.split("resource(\"").skip(1)) {
         let (path, rest) = part.split_once('"').unwrap();
         for (word, method) in [("get()", "GET"), ("post()", "POST")] {
             if rest.contains(word) {

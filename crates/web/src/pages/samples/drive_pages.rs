@@ -1,6 +1,6 @@
 //! The drives' pages.
 
-use super::{Page, Sample, above, log_pages, pager, plant::*, room_choices};
+use super::{Page, Sample, above, library_pages, log_pages, pager, plant::*, room_choices};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     drive::DrivePage,
@@ -9,12 +9,18 @@ use crate::pages::{
     drives::{Choices, DrivesPage},
     drives_query::{Chip, DrivesQuery, Kept},
     forms::{Choice, FormErrors, OptionGroup},
+    library::ManualRow,
     present::DriveRow,
 };
 use domain::*;
 
 pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let show = &sample.show;
+    let manuals = library_pages::manuals();
+    let manuals = manuals
+        .iter()
+        .map(|one| ManualRow::new(show, one))
+        .collect();
     let rows: Vec<DriveRow> = drives().iter().map(DriveRow::from).collect();
     let history = sample.history();
     let query = DrivesQuery {
@@ -103,7 +109,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 &DrivePage::new(
                     show,
                     &drives()[0],
-                    (vec![], rows[..2].to_vec()),
+                    (manuals, rows[..2].to_vec()),
                     log_pages::own_log(show, &log_pages::entries()),
                     history,
                 ),

@@ -2,6 +2,7 @@
 
 mod drive_pages;
 mod import_pages;
+mod library_pages;
 mod log_pages;
 mod plant;
 mod plant_pages;
@@ -88,6 +89,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         import_pages::pages,
         log_pages::pages,
         sensor_pages::pages,
+        library_pages::pages,
     ];
     pages.into_iter().flat_map(|pages| pages(&sample)).collect()
 }

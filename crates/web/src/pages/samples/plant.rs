@@ -266,6 +266,7 @@ pub(super) fn home_view() -> HomeView {
         drives,
     };
     HomeView {
+        series_gaps: super::library_pages::gaps(),
         now: now(),
         zone: zone(),
         exceedings: super::sensor_pages::exceedings(),
