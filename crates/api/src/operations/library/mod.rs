@@ -2,4 +2,5 @@
 
 pub mod categories;
 pub mod groups;
+pub mod loading;
 pub mod manuals;

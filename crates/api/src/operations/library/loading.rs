@@ -1,0 +1,289 @@
+//! A whole library at once, as the ancestor kept it: three lists in which ids are positions, from 1.
+//!
+//! What is there by its name, its address or its title stays and is changed where it differs, so that the same lists twice
+//! change nothing. A manual whose file is kept here keeps it.
+
+use super::{categories, groups, manuals};
+use crate::operations::{By, Refusal, Result};
+use domain::{
+    Invalid, Manual, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroupId,
+    ManualGroupValues, ManualKind, ManualSort, ManualSource, ManualValues, Name, PageRequest,
+    Permission, Problem, Sorting, Ties,
+    library::{LanguageCode, Link, Title},
+};
+use persistence::UnitOfWork;
+use serde::{Deserialize, Serialize};
+
+/// As many entries of each list are taken.
+const MOST: usize = 10_000;
+
+/// A vendor of a list. Other members are ignored.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct ListedCategory {
+    /// Its name.
+    pub name: String,
+    /// Where its logo is.
+    #[serde(default)]
+    pub logo_url: Option<String>,
+}
+
+/// A series of a list.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct ListedGroup {
+    /// Its name.
+    pub name: String,
+    /// Its vendor's position, from 1.
+    pub category_id: usize,
+}
+
+/// A manual of a list.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct ListedManual {
+    /// Its title.
+    pub title: String,
+    /// Where it is.
+    pub file_url: String,
+    /// Its series' position, from 1.
+    pub group_id: usize,
+}
+
+/// The three lists. What a later one refers to stands in an earlier one.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub struct Lists {
+    /// Vendors.
+    #[serde(default)]
+    pub categories: Vec<ListedCategory>,
+    /// Series.
+    #[serde(default)]
+    pub groups: Vec<ListedGroup>,
+    /// Manuals.
+    #[serde(default)]
+    pub manuals: Vec<ListedManual>,
+}
+
+/// What became of the lists' entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Loaded {
+    /// Added.
+    pub new: u32,
+    /// There, and changed.
+    pub changed: u32,
+    /// There just so.
+    pub same: u32,
+}
+
+/// The lists with their values looked at.
+struct Checked {
+    categories: Vec<ManualCategoryValues>,
+    groups: Vec<(Name, usize)>,
+    manuals: Vec<(Title, Link, usize)>,
+}
+
+/// Brings lists in: all of them, or nothing.
+///
+/// # Errors
+/// [`Refusal::Invalid`] at `/manuals/3/file_url` and the like, everything that is wrong at once.
+pub async fn load(work: &mut dyn UnitOfWork, by: &By, lists: &Lists) -> Result<Loaded> {
+    by.must(Permission::EditLibrary)?;
+    let checked = checked(lists).map_err(Refusal::Invalid)?;
+    let mut loaded = Loaded::default();
+    let mut category_ids = vec![];
+    for values in checked.categories {
+        category_ids.push(category(work, by, values, &mut loaded).await?);
+    }
+    let mut group_ids = vec![];
+    for (name, position) in checked.groups {
+        let category = category_ids[position];
+        group_ids.push(group(work, by, category, name, &mut loaded).await?);
+    }
+    let mut stored = vec![];
+    for id in &group_ids {
+        stored.push(manuals_of(work, *id).await?);
+    }
+    for (title, link, position) in checked.manuals {
+        let own = &mut stored[position];
+        manual(work, by, (group_ids[position], own), (title, link), &mut loaded).await?;
+    }
+    Ok(loaded)
+}
+
+async fn category(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    values: ManualCategoryValues,
+    loaded: &mut Loaded,
+) -> Result<ManualCategoryId> {
+    let name = values.name.as_str();
+    let Some(known) = work.manual_categories().find_named(name).await? else {
+        loaded.new += 1;
+        return Ok(categories::add(work, by, values).await?.id);
+    };
+    // A list without a logo says nothing of it.
+    let differs = values.logo_url.is_some() && values != known.values;
+    if differs {
+        categories::change(work, by, known.id, values).await?;
+    }
+    loaded.count(differs);
+    Ok(known.id)
+}
+
+async fn group(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    category: ManualCategoryId,
+    name: Name,
+    loaded: &mut Loaded,
+) -> Result<ManualGroupId> {
+    let known = work.manual_groups().find_named(category, name.as_str()).await?;
+    if let Some(known) = known {
+        loaded.count(false);
+        return Ok(known.id);
+    }
+    loaded.new += 1;
+    let values = ManualGroupValues {
+        category,
+        name,
+        ties: Ties::ByName,
+    };
+    Ok(groups::add(work, by, values).await?.id)
+}
+
+/// The manuals that stand in a group already.
+async fn manuals_of(work: &mut dyn UnitOfWork, group: ManualGroupId) -> Result<Vec<Manual>> {
+    let filter = ManualFilter {
+        group: Some(group),
+        ..ManualFilter::default()
+    };
+    let by_id = [Sorting {
+        field: ManualSort::Id,
+        descending: false,
+    }];
+    let page = PageRequest::new(1, PageRequest::MAX_SIZE);
+    let mut page = page.map_err(|invalid| Refusal::Invalid(vec![invalid]))?;
+    let mut all = vec![];
+    loop {
+        let listed = work.manuals().list(&filter, &by_id, &page).await?;
+        all.extend(listed.items);
+        match listed.next {
+            Some(next) if all.len() < MOST => page = page.after(next),
+            _ => return Ok(all),
+        }
+    }
+}
+
+async fn manual(
+    work: &mut dyn UnitOfWork,
+    by: &By,
+    (group, stored): (ManualGroupId, &mut Vec<Manual>),
+    (title, link): (Title, Link),
+    loaded: &mut Loaded,
+) -> Result<()> {
+    let source = ManualSource::Link(link);
+    let same_place = stored.iter().position(|one| one.values.source == source);
+    let same_title = || stored.iter().position(|one| one.values.title == title);
+    let Some(index) = same_place.or_else(same_title) else {
+        loaded.new += 1;
+        let values = ManualValues {
+            group,
+            kind: ManualKind::of_title(title.as_str()),
+            language: LanguageCode::of_title(title.as_str()),
+            edition: None,
+            issued: None,
+            title,
+            source,
+        };
+        stored.push(manuals::add(work, by, values).await?);
+        return Ok(());
+    };
+    let known = &stored[index];
+    let is_here = matches!(known.values.source, ManualSource::File { .. });
+    let values = ManualValues {
+        title,
+        source: if is_here {
+            known.values.source.clone()
+        } else {
+            source
+        },
+        ..known.values.clone()
+    };
+    let differs = values != known.values;
+    if differs {
+        stored[index] = manuals::change(work, by, known.id, values).await?;
+    }
+    loaded.count(differs);
+    Ok(())
+}
+
+impl Loaded {
+    /// One that was there.
+    fn count(&mut self, differs: bool) {
+        if differs {
+            self.changed += 1;
+        } else {
+            self.same += 1;
+        }
+    }
+}
+
+fn checked(lists: &Lists) -> Result<Checked, Vec<Invalid>> {
+    let mut wrong = vec![];
+    let lengths = [
+        ("/categories", lists.categories.len()),
+        ("/groups", lists.groups.len()),
+        ("/manuals", lists.manuals.len()),
+    ];
+    for (pointer, length) in lengths {
+        if length > MOST {
+            let max = i64::try_from(MOST).unwrap_or(i64::MAX);
+            wrong.push(Problem::OutOfRange { min: 0, max }.at(pointer));
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let mut categories = vec![];
+    for (index, listed) in lists.categories.iter().enumerate() {
+        let at = |field: &str| format!("/categories/{index}/{field}");
+        let logo = listed.logo_url.as_deref().filter(|url| !url.is_empty());
+        let name = kept(&mut wrong, Name::parse(&listed.name), at("name"));
+        let logo = kept(&mut wrong, logo.map(Link::parse).transpose(), at("logo_url"));
+        categories.extend(name.zip(logo).map(|(name, logo_url)| ManualCategoryValues { name, logo_url }));
+    }
+    let mut groups = vec![];
+    for (index, listed) in lists.groups.iter().enumerate() {
+        let at = |field: &str| format!("/groups/{index}/{field}");
+        let category = position(listed.category_id, lists.categories.len());
+        let name = kept(&mut wrong, Name::parse(&listed.name), at("name"));
+        let category = kept(&mut wrong, category, at("category_id"));
+        groups.extend(name.zip(category));
+    }
+    let mut manuals = vec![];
+    for (index, listed) in lists.manuals.iter().enumerate() {
+        let at = |field: &str| format!("/manuals/{index}/{field}");
+        let group = position(listed.group_id, lists.groups.len());
+        let title = kept(&mut wrong, Title::parse(&listed.title), at("title"));
+        let link = kept(&mut wrong, Link::parse(&listed.file_url), at("file_url"));
+        let group = kept(&mut wrong, group, at("group_id"));
+        manuals.extend(title.zip(link).zip(group).map(|((title, link), group)| (title, link, group)));
+    }
+    if wrong.is_empty() {
+        Ok(Checked {
+            categories,
+            groups,
+            manuals,
+        })
+    } else {
+        Err(wrong)
+    }
+}
+
+fn kept<T>(wrong: &mut Vec<Invalid>, parsed: Result<T, Problem>, pointer: String) -> Option<T> {
+    parsed.map_err(|problem| wrong.push(problem.at(pointer))).ok()
+}
+
+/// A position in a list, from 1, as an index.
+fn position(id: usize, length: usize) -> Result<usize, Problem> {
+    id.checked_sub(1)
+        .filter(|index| *index < length)
+        .ok_or(Problem::Missing)
+}
