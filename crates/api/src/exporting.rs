@@ -1,50 +1,84 @@
-//! Exports: a list's drives from one snapshot, written to a temporary file, so that nothing half-written goes out.
+//! Exports: what a list shows, from one snapshot, written to a temporary file, so that nothing half-written goes out.
 
-use crate::drive_sheet::{cell, table};
+use crate::layouts;
 use crate::operations::{Refused, Result};
-use crate::sheets::{ExportCell, ExportWriter, Format, SheetError};
-use domain::import::cells::{COLUMNS, drive_texts};
-use domain::{Drive, DriveFilter, DriveSort, PageRequest, Sorting};
+use crate::sheets::{ExportWriter, Format, SheetError};
+use domain::import::{ImportKind, cells::Cells, drive_cells::drive_texts};
+use domain::{DriveFilter, DriveSort, PageRequest, Position, Sorting};
 use persistence::UnitOfWork;
 use std::{fs::File, io::BufWriter};
 use tokio::sync::mpsc;
 
-/// Writes the drives of a filter in the plant's order. The unit should be a snapshot.
+/// What is exported: a list with its filter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exported {
+    /// Drives, in the plant's order.
+    Drives(DriveFilter),
+}
+
+impl Exported {
+    /// All of a kind.
+    #[must_use]
+    pub fn all(kind: ImportKind) -> Self {
+        match kind {
+            ImportKind::Drives => Self::Drives(DriveFilter::default()),
+        }
+    }
+
+    /// The kind of sheet that comes of it.
+    #[must_use]
+    pub fn kind(&self) -> ImportKind {
+        match self {
+            Self::Drives(_) => ImportKind::Drives,
+        }
+    }
+
+    /// A page's rows, and where the next one begins.
+    async fn page(
+        &self,
+        work: &mut dyn UnitOfWork,
+        page: &PageRequest,
+    ) -> Result<(Vec<Cells>, Option<Position>)> {
+        match self {
+            Self::Drives(filter) => {
+                let order = [Sorting {
+                    field: DriveSort::Place,
+                    descending: false,
+                }];
+                let listed = work.drives().list(filter, &order, page).await?;
+                Ok((listed.items.iter().map(drive_texts).collect(), listed.next))
+            }
+        }
+    }
+}
+
+/// Writes what is exported. The unit should be a snapshot.
 ///
 /// # Errors
 /// The database's, and the disk's as [`persistence::Error::Unexpected`].
-pub async fn export_drives(
+pub async fn export(
     work: &mut dyn UnitOfWork,
-    filter: &DriveFilter,
+    exported: &Exported,
     format: Format,
     out: File,
 ) -> Result<()> {
-    let (to, mut pages) = mpsc::channel::<Vec<Drive>>(2);
+    let layout = layouts::of(exported.kind());
+    let (to, mut pages) = mpsc::channel::<Vec<Cells>>(2);
     let writer = tokio::task::spawn_blocking(move || {
-        let mut writer = ExportWriter::start(format, table(), BufWriter::new(out))?;
+        let mut writer = ExportWriter::start(format, layout.table(), BufWriter::new(out))?;
         while let Some(page) = pages.blocking_recv() {
-            for drive in &page {
-                let texts = drive_texts(drive);
-                let cells = COLUMNS
-                    .iter()
-                    .zip(&texts)
-                    .map(|(column, text)| cell(*column, text.as_deref()));
-                writer.row(&cells.collect::<Vec<ExportCell<'_>>>())?;
+            for cells in &page {
+                writer.row(&layout.row(cells))?;
             }
         }
         writer.finish()
     });
-    let by_place = [Sorting {
-        field: DriveSort::Place,
-        descending: false,
-    }];
     let first =
         PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_else(|_invalid| PageRequest::first());
     let mut page = first.clone();
     loop {
-        let listed = work.drives().list(filter, &by_place, &page).await?;
-        let next = listed.next;
-        if to.send(listed.items).await.is_err() {
+        let (rows, next) = exported.page(work, &page).await?;
+        if to.send(rows).await.is_err() {
             break; // the writer has failed and tells why below
         }
         let Some(next) = next else { break };

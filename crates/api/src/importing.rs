@@ -230,12 +230,13 @@ impl Importing {
             .ok_or(Refusal::NotFound)?;
         let comparison = operations::compare(&mut *snapshot, &import, &HashMap::new()).await?;
         snapshot.rollback().await?;
+        let of = (id, import.kind);
         let mut counts = RowCounts::default();
         let mut after = 0;
         loop {
             let mut work = self.store.begin(Area::Imports).await?;
             let kept =
-                operations::keep_meanings(&mut *work, id, &comparison, after, &mut counts).await?;
+                operations::keep_meanings(&mut *work, of, &comparison, after, &mut counts).await?;
             work.commit().await?;
             let Some((last, _differing)) = kept else {
                 break;

@@ -1,12 +1,12 @@
 //! What people and programs can do with the base: operations, and the JSON API over them.
 
 pub mod app;
-pub mod drive_sheet;
 pub mod exporting;
 pub mod filing;
 pub mod http;
 pub mod importing;
 pub mod language;
+pub mod layouts;
 pub mod logging_in;
 pub mod markdown;
 pub mod operations;

@@ -207,9 +207,9 @@ pub trait ImportRepository: Send {
         status: Option<RowStatus>,
         rows: i64,
     ) -> Result<u32>;
-    /// Keeps which drives the file doesn't mention, instead of what was kept before.
-    async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()>;
-    /// Up to `limit` ids above `after` of drives that the file doesn't mention.
+    /// Keeps which things the file doesn't mention, instead of what was kept before.
+    async fn put_not_in_file(&mut self, id: ImportId, things: &[i64]) -> Result<()>;
+    /// Up to `limit` ids above `after` of things that the file doesn't mention.
     async fn not_in_file(&mut self, id: ImportId, after: i64, limit: u32) -> Result<Vec<i64>>;
     /// Removes imports in these states whose state is older than `before`, with their rows; tells how many.
     async fn remove_older(&mut self, states: &[ImportState], before: Timestamp) -> Result<usize>;

@@ -80,14 +80,14 @@ diesel::table! {
         status -> Text,
         cells -> Text,
         notes -> Text,
-        drive_id -> Nullable<BigInt>,
+        thing_id -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
-    import_not_in_file (import_id, drive_id) {
+    import_not_in_file (import_id, thing_id) {
         import_id -> BigInt,
-        drive_id -> BigInt,
+        thing_id -> BigInt,
     }
 }
 

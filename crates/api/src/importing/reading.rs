@@ -1,13 +1,14 @@
 //! Reading an import's file: on a blocking thread, handed over in chunks, each kept in a unit of its own.
 
 use super::{Importing, Progress, Source};
+use crate::layouts::{self, SheetLayout};
+use crate::operations::imports::kinds::{self, SheetKind};
 use crate::operations::{By, Refusal, Refused, Result};
 use crate::sheets::{self, Head, RawRow, SheetError, Sink};
-use domain::import::cells::{COLUMNS, Column, DriveCells, Merges};
+use domain::import::cells::Merges;
 use domain::import::warnings::Collector;
 use domain::import::{Findings, Import, ImportId, ImportRow, ImportState, RowStatus};
-use domain::{Level, PageRequest, PlaceFilter, PlaceSort, Sorting};
-use persistence::{Area, UnitOfWork};
+use persistence::Area;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -57,6 +58,8 @@ pub(super) async fn read(
     source: Source,
     progress: &Arc<Progress>,
 ) -> Result<Import> {
+    let (kind, known) = (source.kind, kinds::of(source.kind));
+    let sheet_layout = layouts::of(kind);
     let (to, mut chunks) = mpsc::channel(2);
     let (limits, told) = (importing.limits, Arc::clone(progress));
     let reader = tokio::task::spawn_blocking(move || {
@@ -65,34 +68,36 @@ pub(super) async fn read(
             to,
             progress: &told,
         };
-        let layout = &crate::drive_sheet::LAYOUT;
         let sheet = source.sheet.as_deref();
         let head = sheets::read(
             source.file.path(),
             &source.name,
             sheet,
-            layout,
+            &sheet_layout.layout,
             &limits,
             &mut sink,
         )?;
         sink.send()?;
         Ok::<Head, SheetError>(head)
     });
-    let mut collector = known_places(&mut *importing.store.read(Area::Places).await?).await?;
+    let mut collector = known
+        .names(&mut *importing.store.read(Area::Imports).await?)
+        .await?;
     while let Some(chunk) = chunks.recv().await {
-        keep(importing, id, &chunk, &mut collector).await?;
+        keep(importing, id, known, &chunk, &mut collector).await?;
     }
     let head = reader
         .await
         .map_err(|panic| Refused::Store(persistence::Error::Unexpected(panic.into())))?;
-    let head = head.map_err(refusal)?;
+    let head = head.map_err(|failure| refusal(failure, sheet_layout))?;
     let (warnings, warning_count) = collector.finish();
-    let columns = COLUMNS
+    let columns = kind
+        .columns()
         .iter()
         .zip(&head.present)
         .filter(|(_, present)| **present);
     let findings = Findings {
-        columns: columns.map(|(column, _)| column.key().to_owned()).collect(),
+        columns: columns.map(|(column, _)| (*column).to_owned()).collect(),
         unknown_columns: head.unknown_columns,
         warnings,
         warning_count,
@@ -115,6 +120,7 @@ pub(super) async fn read(
 async fn keep(
     importing: &Importing,
     id: ImportId,
+    kind: &dyn SheetKind,
     chunk: &[RawRow],
     collector: &mut Collector,
 ) -> Result<()> {
@@ -123,7 +129,7 @@ async fn keep(
         .iter()
         .map(|row| {
             collector.look_at(row.number, &row.cells);
-            let (status, notes) = match DriveCells::parse(&row.cells, &none) {
+            let (status, notes) = match kind.read(&row.cells, &none) {
                 Ok(_) => (RowStatus::New, vec![]),
                 Err(notes) => (RowStatus::Wrong, notes),
             };
@@ -132,7 +138,7 @@ async fn keep(
                 status,
                 cells: row.cells.clone(),
                 notes,
-                drive: None,
+                thing: None,
             }
         })
         .collect();
@@ -142,44 +148,8 @@ async fn keep(
     Ok(())
 }
 
-/// What the base calls its places, so that a sheet's names can be held against them.
-async fn known_places(work: &mut dyn UnitOfWork) -> Result<Collector> {
-    let mut collector = Collector::default();
-    let by_path = [Sorting {
-        field: PlaceSort::Path,
-        descending: false,
-    }];
-    for (level, column) in [
-        (Level::Shop, Column::Shop),
-        (Level::ProductionLine, Column::ProductionLine),
-        (Level::Room, Column::Room),
-        (Level::Mechanism, Column::Mechanism),
-        (Level::Cabinet, Column::Cabinet),
-    ] {
-        let filter = PlaceFilter {
-            level: Some(level),
-            ..PlaceFilter::default()
-        };
-        let mut page = PageRequest::first();
-        loop {
-            let listed = work.places().list(&filter, &by_path, &page).await?;
-            for place in &listed.items {
-                let above: Vec<&str> = place
-                    .above
-                    .iter()
-                    .map(|above| above.name.as_str())
-                    .collect();
-                collector.know(column, &above, place.name.as_str());
-            }
-            let Some(next) = listed.next else { break };
-            page = PageRequest::first().after(next);
-        }
-    }
-    Ok(collector)
-}
-
 /// A file's fault as a sentence with its values.
-pub(crate) fn refusal(failure: SheetError) -> Refused {
+pub(crate) fn refusal(failure: SheetError, sheet: &SheetLayout) -> Refused {
     let named = |name: &str, value: String| (name.to_owned(), value);
     let (key, arguments) = match failure {
         SheetError::UnknownFormat { looks_like } => (
@@ -215,7 +185,7 @@ pub(crate) fn refusal(failure: SheetError) -> Refused {
         SheetError::MissingColumns { missing, found } => {
             let headings = missing
                 .iter()
-                .map(|key| heading(key))
+                .map(|key| sheet.heading(key))
                 .collect::<Vec<_>>()
                 .join(", ");
             (
@@ -230,7 +200,7 @@ pub(crate) fn refusal(failure: SheetError) -> Refused {
         } => (
             "file-repeated-column",
             vec![
-                named("name", heading(&name).to_owned()),
+                named("name", sheet.heading(&name).to_owned()),
                 named("first", first),
                 named("second", second),
             ],
@@ -248,13 +218,4 @@ pub(crate) fn refusal(failure: SheetError) -> Refused {
         key: key.to_owned(),
         arguments,
     })
-}
-
-/// The crew's heading of a column.
-fn heading(key: &str) -> &str {
-    let known = crate::drive_sheet::LAYOUT
-        .columns
-        .iter()
-        .find(|column| column.key == key);
-    known.map_or(key, |column| column.names[0])
 }

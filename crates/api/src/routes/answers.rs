@@ -1,6 +1,6 @@
 //! How things look in answers.
 
-use domain::import::{CellNote, Import, ImportRow, cells::COLUMNS};
+use domain::import::{CellNote, Import, ImportKind, ImportRow};
 use domain::place::PlaceName;
 use domain::{Change, Drive, Level, Place, PlaceCounts, Quantity};
 use jiff::Timestamp;
@@ -239,7 +239,7 @@ pub(super) struct ImportAnswer {
     pub warning_count: u32,
     /// Headings that aren't known; their columns are left out.
     pub unknown_columns: Vec<String>,
-    /// Drives of the base that the file doesn't mention; they stay.
+    /// Things of the base that the file doesn't mention; they stay.
     pub not_in_file: u32,
     /// Why the file couldn't be read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -291,8 +291,10 @@ pub(super) struct RowAnswer {
     pub number: u32,
     /// `new`, `changed`, `same` or `wrong`.
     pub status: &'static str,
-    /// The drive that it means.
-    pub drive_id: Option<i64>,
+    /// The drive that it means; only in an import of drives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub drive_id: Option<Option<i64>>,
     /// Its cells by column.
     pub cells: BTreeMap<&'static str, CellAnswer>,
 }
@@ -313,30 +315,36 @@ pub(super) struct CellAnswer {
 
 impl RowAnswer {
     /// A row in a reader's language.
-    pub(super) fn new(row: ImportRow, language: Language) -> Self {
+    pub(super) fn new(row: ImportRow, kind: ImportKind, language: Language) -> Self {
         let note = |index: usize| {
             row.notes
                 .iter()
                 .find(|note: &&CellNote| note.column == index)
         };
-        let cells = COLUMNS.iter().enumerate().filter_map(|(index, column)| {
-            let to = row.cells.get(index).cloned().flatten();
-            let note = note(index);
-            let problem = note.and_then(|note| note.problem.as_ref());
-            let cell = CellAnswer {
-                to,
-                from: note
-                    .filter(|note| note.problem.is_none())
-                    .map(|note| note.from.clone()),
-                problem: problem.map(|problem| language.sentence(&problem.key, &problem.arguments)),
-            };
-            let says_something = cell.to.is_some() || cell.from.is_some() || cell.problem.is_some();
-            says_something.then_some((column.key(), cell))
-        });
+        let cells = kind
+            .columns()
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| {
+                let to = row.cells.get(index).cloned().flatten();
+                let note = note(index);
+                let problem = note.and_then(|note| note.problem.as_ref());
+                let cell = CellAnswer {
+                    to,
+                    from: note
+                        .filter(|note| note.problem.is_none())
+                        .map(|note| note.from.clone()),
+                    problem: problem
+                        .map(|problem| language.sentence(&problem.key, &problem.arguments)),
+                };
+                let says_something =
+                    cell.to.is_some() || cell.from.is_some() || cell.problem.is_some();
+                says_something.then_some((*column, cell))
+            });
         Self {
             number: row.number,
             status: row.status.as_str(),
-            drive_id: row.drive,
+            drive_id: (kind == ImportKind::Drives).then_some(row.thing),
             cells: cells.collect(),
         }
     }

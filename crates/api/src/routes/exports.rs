@@ -1,13 +1,13 @@
 //! Exports: the list as a file.
 
 use crate::app::App;
-use crate::exporting::export_drives;
+use crate::exporting::{self, Exported};
 use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::operations::Refusal;
 use crate::routes::drives::drive_filter;
 use crate::sheets::Format;
 use actix_web::{HttpResponse, get, http::header, web};
-use domain::{DriveFilter, Permission};
+use domain::{Permission, import::ImportKind};
 use futures_util::stream;
 use std::{
     fs::File,
@@ -30,19 +30,20 @@ const SENDING: Duration = Duration::from_secs(600);
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemDetails),
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/exports/{file}")]
-async fn drives(
+async fn show(
     caller: Caller,
     file: web::Path<String>,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
     caller.must(Permission::ReadPlant)?;
-    let format = file
-        .strip_prefix("drives.")
-        .and_then(format_of)
-        .ok_or(Failure::NotFound)?;
-    let filter = drive_filter(&mut given);
+    let (kind, ending) = file.split_once('.').ok_or(Failure::NotFound)?;
+    let kind = ImportKind::from_word(kind).ok_or(Failure::NotFound)?;
+    let format = format_of(ending).ok_or(Failure::NotFound)?;
+    let exported = match kind {
+        ImportKind::Drives => Exported::Drives(drive_filter(&mut given)),
+    };
     given.finish()?;
-    export(&caller.app, format, &filter).await
+    export(&caller.app, format, &exported).await
 }
 
 /// The format of an ending.
@@ -53,14 +54,14 @@ pub fn format_of(ending: &str) -> Option<Format> {
         .find(|format| format.extension() == ending)
 }
 
-/// Answers the drives of a filter as a file.
+/// Answers a list as a file.
 ///
 /// # Errors
 /// The database's and the disk's.
 pub async fn export(
     app: &App,
     format: Format,
-    filter: &DriveFilter,
+    exported: &Exported,
 ) -> Result<HttpResponse, Failure> {
     // Held until the last byte is sent, or for so long as sending may take.
     let place = Arc::clone(&app.downloads).try_acquire_owned();
@@ -68,7 +69,7 @@ pub async fn export(
     let file = tempfile::tempfile().map_err(unexpected)?;
     let out = file.try_clone().map_err(unexpected)?;
     let mut work = app.store.snapshot().await?;
-    export_drives(&mut *work, filter, format, out).await?;
+    exporting::export(&mut *work, exported, format, out).await?;
     work.rollback().await?;
     let mut file = file;
     let rewound = tokio::task::spawn_blocking(move || file.rewind().map(|()| file));
@@ -78,7 +79,11 @@ pub async fn export(
         Format::Csv => "text/csv; charset=utf-8",
         Format::Json => "application/json",
     };
-    let disposition = format!("attachment; filename=\"drives.{}\"", format.extension());
+    let disposition = format!(
+        "attachment; filename=\"{}.{}\"",
+        exported.kind().as_str(),
+        format.extension()
+    );
     Ok(HttpResponse::Ok()
         .content_type(kind)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
@@ -116,5 +121,5 @@ fn unexpected(failure: impl std::error::Error + Send + Sync + 'static) -> Failur
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(drives);
+    config.service(show);
 }

@@ -87,12 +87,8 @@ async fn bring_in(
         .unwrap_or_else(|| ImportKind::Drives.as_str().to_owned());
     let kind = ImportKind::from_word(&kind);
     let kind = kind.ok_or_else(|| {
-        Failure::from(
-            Problem::NotOneOf {
-                allowed: "drives".to_owned(),
-            }
-            .at("/kind"),
-        )
+        let allowed = ImportKind::ALL.map(ImportKind::as_str).join(", ");
+        Failure::from(Problem::NotOneOf { allowed }.at("/kind"))
     })?;
     let received = uploaded
         .files
@@ -210,7 +206,7 @@ async fn rows(
     };
     let language = edge::language(&request);
     Ok(listing::listed(&request, &page, found, |row| {
-        RowAnswer::new(row, language)
+        RowAnswer::new(row, import.kind, language)
     }))
 }
 

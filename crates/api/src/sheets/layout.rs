@@ -11,6 +11,20 @@ pub struct ColumnSpec {
     pub required: bool,
 }
 
+/// A known column, as a kind's layout lists it.
+#[must_use]
+pub const fn column(
+    key: &'static str,
+    names: &'static [&'static str],
+    required: bool,
+) -> ColumnSpec {
+    ColumnSpec {
+        key,
+        names,
+        required,
+    }
+}
+
 /// The known columns of a kind of sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {

@@ -29,7 +29,7 @@ mod workbook;
 pub use error::{LooksLike, SheetError};
 pub use export::{ExportCell, ExportColumn, ExportTable, ExportWriter};
 pub use format::Format;
-pub use layout::{ColumnSpec, Layout};
+pub use layout::{ColumnSpec, Layout, column};
 pub use limits::Limits;
 pub use read::read;
 pub use row::{Head, RawRow, Sink};

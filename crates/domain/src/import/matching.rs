@@ -1,7 +1,7 @@
 //! Which stored thing does a row mean?
 //!
 //! Rows equal to a stored thing in all compared cells match first, one for one, in their order: a sheet may
-//! hold several equal drives. What remains is paired within a group (a cabinet, or a room where there is no
+//! hold several equal things. What remains is paired within a group (drives: of a cabinet, or of a room where there is no
 //! cabinet) by the fewest differing cells: these are changed. Rows that still remain are new.
 //!
 //! Everything works on fingerprints, about 100 bytes a row, so that 100,000 rows fit into a few megabytes.
@@ -26,22 +26,24 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Takes the prints of `cells`: the first `group_size` of them say which group, `compared` says for each
+    /// Takes the prints of `cells`: those at the positions in `identity` say which group, `compared` says for each
     /// whether it takes part.
     #[must_use]
-    pub fn new(id: i64, cells: &[Option<String>], group_size: usize, compared: &[bool]) -> Self {
-        let taken = |from: usize, to: usize| {
-            cells[from..to]
-                .iter()
-                .zip(&compared[from..to])
-                .filter_map(|(cell, taken)| taken.then_some(cell))
+    pub fn new(id: i64, cells: &[Option<String>], identity: &[usize], compared: &[bool]) -> Self {
+        let taken = |wanted: &dyn Fn(usize) -> bool| {
+            let cells = cells.iter().zip(compared).enumerate();
+            cells
+                .filter(|(index, (_, taken))| **taken && wanted(*index))
+                .map(|(_, (cell, _))| cell)
+                .collect::<Vec<_>>()
         };
-        let group_size = group_size.min(cells.len());
+        let values = taken(&|index| !identity.contains(&index));
         Self {
             id,
-            whole: digest(taken(0, cells.len())),
-            group: digest(taken(0, group_size)),
-            cells: taken(group_size, cells.len())
+            whole: digest(&taken(&|_| true)),
+            group: digest(&taken(&|index| identity.contains(&index))),
+            cells: values
+                .into_iter()
                 .map(|cell| short_digest(cell.as_ref()))
                 .collect(),
         }
@@ -53,7 +55,7 @@ impl Fingerprint {
     }
 }
 
-fn digest<'a>(cells: impl Iterator<Item = &'a Option<String>>) -> u128 {
+fn digest(cells: &[&Option<String>]) -> u128 {
     let mut hasher = Sha256::new();
     for cell in cells {
         // The length keeps neighbours apart; an empty cell has one that no text has.
@@ -211,7 +213,7 @@ mod tests {
             .iter()
             .map(|cell| (!cell.is_empty()).then(|| (*cell).to_owned()))
             .collect();
-        Fingerprint::new(id, &cells, 1, &vec![true; cells.len()])
+        Fingerprint::new(id, &cells, &[0], &vec![true; cells.len()])
     }
 
     #[test]
@@ -262,11 +264,11 @@ mod tests {
 
     #[test]
     fn columns_that_the_file_lacks_are_not_compared() {
-        let own = Fingerprint::new(1, &[Some("a".into()), None], 1, &[true, false]);
+        let own = Fingerprint::new(1, &[Some("a".into()), None], &[0], &[true, false]);
         let other = Fingerprint::new(
             9,
             &[Some("a".into()), Some("kept".into())],
-            1,
+            &[0],
             &[true, false],
         );
         assert_eq!(meanings(&[own], &[other]).rows, [Meaning::Same(9)]);

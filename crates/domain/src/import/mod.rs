@@ -1,9 +1,11 @@
 //! Bringing in sheets: what a row says, which stored drive it means, and what an import is.
 //!
-//! [`cells`] reads one row, [`matching`] finds for every row the drive that it means, [`warnings`] finds
-//! what looks wrong but doesn't stop an import.
+//! [`cells`] reads one row, [`matching`] finds for every row the stored thing that it means, [`warnings`] finds
+//! what looks wrong but doesn't stop an import. What is particular to a kind of sheet has a file of its own:
+//! [`drive_cells`].
 
 pub mod cells;
+pub mod drive_cells;
 pub mod matching;
 pub mod warnings;
 
@@ -25,6 +27,26 @@ pub enum ImportKind {
 }
 
 impl ImportKind {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Drives];
+
+    /// The columns that such a sheet may have, by their names in the API, in their order.
+    #[must_use]
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Drives => &drive_cells::KEYS,
+        }
+    }
+
+    /// The columns that a file of this kind has, by position in [`ImportKind::columns`].
+    #[must_use]
+    pub fn columns_in(self, findings: &Findings) -> Vec<bool> {
+        self.columns()
+            .iter()
+            .map(|key| findings.columns.iter().any(|known| known == key))
+            .collect()
+    }
+
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -36,7 +58,7 @@ impl ImportKind {
     /// The kind that a word stands for.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        (word == "drives").then_some(Self::Drives)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
@@ -93,11 +115,11 @@ impl ImportState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowStatus {
-    /// A drive that the base doesn't have.
+    /// A thing that the base doesn't have.
     New,
-    /// A drive that the base has with other values.
+    /// A thing that the base has with other values.
     Changed,
-    /// A drive that the base has just so.
+    /// A thing that the base has just so.
     Same,
     /// It can't be brought in.
     Wrong,
@@ -190,7 +212,7 @@ pub struct Import {
     pub counts: RowCounts,
     /// What the reader and the comparison found besides.
     pub findings: Findings,
-    /// How many drives of the base the file doesn't mention.
+    /// How many things of the base the file doesn't mention.
     pub not_in_file: u32,
     /// Its entry in the history, once it is applied.
     pub change: Option<ChangeId>,
@@ -228,18 +250,18 @@ pub struct ImportRow {
     pub number: u32,
     /// What happens with it.
     pub status: RowStatus,
-    /// The cells as read, in the order of [`cells::COLUMNS`].
-    pub cells: Vec<Option<String>>,
-    /// For a changed row what the base had; for a wrong row why. By position in [`cells::COLUMNS`].
+    /// The cells as read, in the order of [`ImportKind::columns`].
+    pub cells: cells::Cells,
+    /// For a changed row what the base had; for a wrong row why. By position in [`ImportKind::columns`].
     pub notes: Vec<CellNote>,
-    /// The drive that it means.
-    pub drive: Option<i64>,
+    /// The stored thing that it means.
+    pub thing: Option<i64>,
 }
 
 /// What is to be said of one cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellNote {
-    /// The cell's position in [`cells::COLUMNS`].
+    /// The cell's position in [`ImportKind::columns`].
     pub column: usize,
     /// What the base has there, for a changed cell (`None`: nothing).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,5 @@
 //! What looks wrong in a sheet and doesn't stop it: mixed scripts, names that look the same, stray spaces.
 
-use super::cells::{COLUMNS, Column};
 use crate::text::{look_alike_key, mixed_words};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -17,7 +16,7 @@ pub enum Warning {
         /// The first row that has it.
         row: u32,
         /// The column.
-        column: Column,
+        column: String,
         /// The word.
         word: String,
         /// Its spelling in one script.
@@ -28,7 +27,7 @@ pub enum Warning {
         /// A row that has the second.
         row: u32,
         /// The column.
-        column: Column,
+        column: String,
         /// The names; the base's first, or else the one that came first.
         names: Vec<String>,
     },
@@ -37,22 +36,48 @@ pub enum Warning {
         /// The row.
         row: u32,
         /// The column.
-        column: Column,
+        column: String,
     },
 }
 
+/// A column of names that are held against each other.
+#[derive(Debug, Clone, Copy)]
+pub struct NameColumn {
+    /// Its position among the kind's columns.
+    pub column: usize,
+    /// The columns that say where such a name belongs: the same name elsewhere is another thing.
+    pub above: &'static [usize],
+    /// Whether two spellings are one name anyway, so that there is nothing to tell.
+    pub one: fn(&str, &str) -> bool,
+}
+
 /// Collects the warnings of a sheet, row by row.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Collector {
+    columns: &'static [&'static str],
+    names_in: &'static [NameColumn],
     warnings: Vec<Warning>,
     count: u32,
-    mixed_known: HashSet<(Column, String)>,
-    names: HashMap<(Column, String), Vec<Box<str>>>,
+    mixed_known: HashSet<(usize, String)>,
+    names: HashMap<(usize, String), Vec<Box<str>>>,
 }
 
 impl Collector {
-    /// Learns a name that the base has on a level: its column, the names above it, and its own.
-    pub fn know(&mut self, column: Column, above: &[&str], name: &str) {
+    /// For a sheet with these columns, of which these hold names.
+    #[must_use]
+    pub fn new(columns: &'static [&'static str], names_in: &'static [NameColumn]) -> Self {
+        Self {
+            columns,
+            names_in,
+            warnings: vec![],
+            count: 0,
+            mixed_known: HashSet::new(),
+            names: HashMap::new(),
+        }
+    }
+
+    /// Learns a name that the base has: its column, the names above it, and its own.
+    pub fn know(&mut self, column: usize, above: &[&str], name: &str) {
         let known = self
             .names
             .entry((column, level_key(above, name)))
@@ -62,54 +87,51 @@ impl Collector {
         }
     }
 
-    /// Looks at a row's cells as read, in the order of [`COLUMNS`].
+    /// Looks at a row's cells as read.
     pub fn look_at(&mut self, row: u32, cells: &[Option<String>]) {
-        for (column, cell) in COLUMNS.into_iter().zip(cells) {
+        for (index, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
             let Some(text) = cell else { continue };
             if text.trim().len() != text.len() {
+                let column = (*column).to_owned();
                 self.warn(Warning::StraySpaces { row, column });
             }
             for (word, suggestion) in mixed_words(text) {
                 if self.mixed_known.len() < 10 * LIMIT
-                    && self.mixed_known.insert((column, word.clone()))
+                    && self.mixed_known.insert((index, word.clone()))
                 {
                     self.warn(Warning::MixedScripts {
                         row,
-                        column,
+                        column: (*column).to_owned(),
                         word,
                         suggestion,
                     });
                 }
             }
         }
-        let text = |column: Column| {
+        let text = |column: usize| {
             cells
-                .get(column.index())
+                .get(column)
                 .and_then(|cell| cell.as_deref())
                 .map_or("", str::trim)
         };
-        let above = [
-            text(Column::Shop),
-            text(Column::ProductionLine),
-            text(Column::Room),
-        ];
-        self.compare(row, Column::Shop, &[], above[0]);
-        self.compare(row, Column::ProductionLine, &above[..1], above[1]);
-        self.compare(row, Column::Room, &above[..2], above[2]);
-        self.compare(row, Column::Cabinet, &above, text(Column::Cabinet));
-        self.compare(row, Column::Mechanism, &above[..2], text(Column::Mechanism));
-        self.compare(row, Column::Series, &[], text(Column::Series));
+        for level in self.names_in {
+            let above: Vec<&str> = level.above.iter().map(|column| text(*column)).collect();
+            self.compare(row, level, &above, text(level.column));
+        }
     }
 
-    fn compare(&mut self, row: u32, column: Column, above: &[&str], name: &str) {
+    fn compare(&mut self, row: u32, level: &NameColumn, above: &[&str], name: &str) {
         if name.is_empty() {
             return;
         }
         let known = self
             .names
-            .entry((column, level_key(above, name)))
+            .entry((level.column, level_key(above, name)))
             .or_default();
-        if known.iter().any(|other| &**other == name) {
+        if known
+            .iter()
+            .any(|other| &**other == name || (level.one)(other, name))
+        {
             return;
         }
         known.push(name.into());
@@ -117,6 +139,8 @@ impl Collector {
             let names = [&known[0], &known[known.len() - 1]]
                 .map(ToString::to_string)
                 .to_vec();
+            let column = self.columns.get(level.column).copied().unwrap_or_default();
+            let column = column.to_owned();
             self.warn(Warning::NamesAlike { row, column, names });
         }
     }
@@ -147,6 +171,7 @@ fn level_key(above: &[&str], name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::drive_cells::{Column, KEYS, NAMES};
 
     fn row(cells: [&str; 7]) -> Vec<Option<String>> {
         cells
@@ -157,8 +182,8 @@ mod tests {
 
     #[test]
     fn each_kind_of_mess_is_told_once() {
-        let mut collector = Collector::default();
-        collector.know(Column::Shop, &[], "ЛПЦ-1");
+        let mut collector = Collector::new(&KEYS, &NAMES);
+        collector.know(Column::Shop.index(), &[], "ЛПЦ-1");
         collector.look_at(
             2,
             &row(["ЛПЦ-1", "Стан 1700", "1ЕР", "", "Конвейер ", "G120С", ""]),
@@ -166,19 +191,19 @@ mod tests {
         collector.look_at(3, &row(["лпц-1", "Стан 1700", "1ЕР", "", "", "G120С", ""]));
         collector.look_at(4, &row(["ЛПЦ-1", "Стан 1700", "1EP", "", "", "G120C", ""]));
         let (warnings, count) = collector.finish();
-        let alike = |row, column, names: [&str; 2]| Warning::NamesAlike {
+        let alike = |row, column: Column, names: [&str; 2]| Warning::NamesAlike {
             row,
-            column,
+            column: column.key().to_owned(),
             names: names.map(ToOwned::to_owned).to_vec(),
         };
         let expected = [
             Warning::StraySpaces {
                 row: 2,
-                column: Column::Mechanism,
+                column: Column::Mechanism.key().to_owned(),
             },
             Warning::MixedScripts {
                 row: 2,
-                column: Column::Series,
+                column: Column::Series.key().to_owned(),
                 word: "G120С".into(),
                 suggestion: "G120C".into(),
             },
@@ -192,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_same_name_in_two_places_is_no_mess() {
-        let mut collector = Collector::default();
+        let mut collector = Collector::new(&KEYS, &NAMES);
         collector.look_at(2, &row(["Ц", "Стан 1", "2ЭП", "", "", "КТЭ", ""]));
         collector.look_at(3, &row(["Ц", "Стан 2", "2эп", "", "", "КТЭ", ""]));
         assert_eq!(collector.finish(), (vec![], 0));

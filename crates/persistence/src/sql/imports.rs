@@ -44,7 +44,7 @@ struct RowRecord {
     status: String,
     cells: String,
     notes: String,
-    drive_id: Option<i64>,
+    thing_id: Option<i64>,
 }
 
 fn unexpected(failure: serde_json::Error) -> Error {
@@ -98,7 +98,7 @@ fn import_row(record: RowRecord) -> Result<ImportRow> {
             .map_err(|failure| unknown(&failure.to_string()))?,
         notes: serde_json::from_str(&record.notes)
             .map_err(|failure| unknown(&failure.to_string()))?,
-        drive: record.drive_id,
+        thing: record.thing_id,
     })
 }
 
@@ -109,7 +109,7 @@ fn row_record(id: ImportId, row: &ImportRow) -> Result<RowRecord> {
         status: row.status.as_str().to_owned(),
         cells: serde_json::to_string(&row.cells).map_err(unexpected)?,
         notes: serde_json::to_string(&row.notes).map_err(unexpected)?,
-        drive_id: row.drive,
+        thing_id: row.thing,
     })
 }
 
@@ -239,7 +239,7 @@ impl ImportRepository for SqlUnit {
                         import_rows::status.eq(excluded(import_rows::status)),
                         import_rows::cells.eq(excluded(import_rows::cells)),
                         import_rows::notes.eq(excluded(import_rows::notes)),
-                        import_rows::drive_id.eq(excluded(import_rows::drive_id)),
+                        import_rows::thing_id.eq(excluded(import_rows::thing_id)),
                     ))
                     .execute(c)
             })
@@ -300,20 +300,20 @@ impl ImportRepository for SqlUnit {
         Ok(number.map_or(u32::MAX, unsigned))
     }
 
-    async fn put_not_in_file(&mut self, id: ImportId, drives: &[i64]) -> Result<()> {
+    async fn put_not_in_file(&mut self, id: ImportId, things: &[i64]) -> Result<()> {
         let own = id.0;
         query!(self.session, |c| {
             diesel::delete(import_not_in_file::table.filter(import_not_in_file::import_id.eq(own)))
                 .execute(c)
         })
         .map_err(meaning)?;
-        for chunk in drives.chunks(10 * CHUNK) {
+        for chunk in things.chunks(10 * CHUNK) {
             let rows: Vec<_> = chunk
                 .iter()
-                .map(|drive| {
+                .map(|thing| {
                     (
                         import_not_in_file::import_id.eq(own),
-                        import_not_in_file::drive_id.eq(*drive),
+                        import_not_in_file::thing_id.eq(*thing),
                     )
                 })
                 .collect();
@@ -331,10 +331,10 @@ impl ImportRepository for SqlUnit {
         query!(self.session, |c| {
             import_not_in_file::table
                 .filter(import_not_in_file::import_id.eq(id.0))
-                .filter(import_not_in_file::drive_id.gt(after))
-                .order(import_not_in_file::drive_id)
+                .filter(import_not_in_file::thing_id.gt(after))
+                .order(import_not_in_file::thing_id)
                 .limit(limit.into())
-                .select(import_not_in_file::drive_id)
+                .select(import_not_in_file::thing_id)
                 .load(c)
         })
         .map_err(meaning)

@@ -44,7 +44,7 @@ fn row(number: u32, status: RowStatus) -> ImportRow {
                 arguments: vec![("limit".to_owned(), "200".to_owned())],
             }),
         }],
-        drive: (status != RowStatus::New).then_some(i64::from(number)),
+        thing: (status != RowStatus::New).then_some(i64::from(number)),
     }
 }
 
@@ -195,7 +195,7 @@ async fn rows_are_written_over_and_read_by_number(base: Base) {
     let again = ImportRow {
         cells: vec![],
         notes: vec![],
-        drive: Some(77),
+        thing: Some(77),
         ..row(2, RowStatus::Same)
     };
     work.imports()

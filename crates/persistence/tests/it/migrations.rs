@@ -4,7 +4,7 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
@@ -12,6 +12,7 @@ const STEPS: [&str; 8] = [
     "0005_trust",
     "0006_log",
     "0007_library",
+    "0008_stock",
     "0009_readings",
 ];
 

@@ -2,9 +2,12 @@
 
 use super::{Base, tell};
 use anyhow::{Context, Result, bail};
-use api::{exporting::export_drives, routes::format_of};
+use api::{
+    exporting::{Exported, export},
+    routes::format_of,
+};
 use clap::Subcommand;
-use domain::DriveFilter;
+use domain::import::ImportKind;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -16,8 +19,10 @@ pub(super) enum Export {
     },
 }
 
-pub(super) async fn run(base: Base<'_>, export: Export) -> Result<()> {
-    let Export::Drives { file } = export;
+pub(super) async fn run(base: Base<'_>, what: Export) -> Result<()> {
+    let (kind, file) = match what {
+        Export::Drives { file } => (ImportKind::Drives, file),
+    };
     let ending = file
         .extension()
         .and_then(|ending| ending.to_str())
@@ -40,7 +45,7 @@ pub(super) async fn run(base: Base<'_>, export: Export) -> Result<()> {
         tempfile::NamedTempFile::new_in(&folder).with_context(|| folder.display().to_string())?;
     let out = unfinished.as_file().try_clone()?;
     let mut work = base.store.snapshot().await?;
-    export_drives(&mut *work, &DriveFilter::default(), format, out).await?;
+    export(&mut *work, &Exported::all(kind), format, out).await?;
     work.rollback().await?;
     unfinished
         .persist_noclobber(&file)

@@ -11,21 +11,24 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
     /// Bring in a sheet of drives (xlsx, CSV, JSON): previewed, then applied whole.
-    Drives {
-        /// The file.
-        file: PathBuf,
-        /// Only preview.
-        #[arg(long)]
-        dry_run: bool,
-        /// The sheet, for a workbook with several.
-        #[arg(long)]
-        sheet: Option<String>,
-    },
+    Drives(Sheet),
     /// Take an applied import back.
     Undo {
         /// Its number.
         id: i64,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Sheet {
+    /// The file.
+    file: PathBuf,
+    /// Only preview.
+    #[arg(long)]
+    dry_run: bool,
+    /// The sheet, for a workbook with several.
+    #[arg(long)]
+    sheet: Option<String>,
 }
 
 pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Result<()> {
@@ -42,50 +45,61 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
             let undone = wait(&base, &importing, ImportId(id), job).await?;
             report(&undone, format)
         }
-        Import::Drives {
-            file,
-            dry_run,
-            sheet,
-        } => {
-            let name = file
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            std::fs::metadata(&file).with_context(|| file.display().to_string())?;
-            let source = Source {
-                file: SourceFile::Own(file),
-                name,
-                sheet,
-                kind: ImportKind::Drives,
-            };
-            let (id, job) = importing
-                .bring_in(base.by(), source)
-                .await
-                .map_err(|refused| base.told(refused))?;
-            let previewed = wait(&base, &importing, id, job).await?;
-            for column in &previewed.findings.unknown_columns {
-                tell::aside(&format!("unknown column, left out: {column}"));
-            }
-            if previewed.counts.wrong > 0 {
-                tell_wrong(&base, &previewed).await?;
-            }
-            if dry_run || !previewed.counts.anything_to_do() || previewed.counts.wrong > 0 {
-                report(&previewed, format)?;
-                if previewed.counts.wrong > 0 && !dry_run {
-                    bail!(
-                        "{} wrong rows: nothing was brought in",
-                        previewed.counts.wrong
-                    );
-                }
-                return Ok(());
-            }
-            let job = importing
-                .apply(base.by(), id, vec![], None)
-                .map_err(|refused| base.told(refused))?;
-            let applied = wait(&base, &importing, id, job).await?;
-            report(&applied, format)
+        Import::Drives(sheet) => {
+            bring_in(&base, &importing, ImportKind::Drives, sheet, format).await
         }
     }
+}
+
+async fn bring_in(
+    base: &Base<'_>,
+    importing: &Arc<Importing>,
+    kind: ImportKind,
+    given: Sheet,
+    format: Format,
+) -> Result<()> {
+    let Sheet {
+        file,
+        dry_run,
+        sheet,
+    } = given;
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    std::fs::metadata(&file).with_context(|| file.display().to_string())?;
+    let source = Source {
+        file: SourceFile::Own(file),
+        name,
+        sheet,
+        kind,
+    };
+    let (id, job) = importing
+        .bring_in(base.by(), source)
+        .await
+        .map_err(|refused| base.told(refused))?;
+    let previewed = wait(base, importing, id, job).await?;
+    for column in &previewed.findings.unknown_columns {
+        tell::aside(&format!("unknown column, left out: {column}"));
+    }
+    if previewed.counts.wrong > 0 {
+        tell_wrong(base, &previewed).await?;
+    }
+    if dry_run || !previewed.counts.anything_to_do() || previewed.counts.wrong > 0 {
+        report(&previewed, format)?;
+        if previewed.counts.wrong > 0 && !dry_run {
+            bail!(
+                "{} wrong rows: nothing was brought in",
+                previewed.counts.wrong
+            );
+        }
+        return Ok(());
+    }
+    let job = importing
+        .apply(base.by(), id, vec![], None)
+        .map_err(|refused| base.told(refused))?;
+    let applied = wait(base, importing, id, job).await?;
+    report(&applied, format)
 }
 
 /// Waits for a job and shows how far it is.
@@ -119,7 +133,7 @@ async fn tell_wrong(base: &Base<'_>, import: &Record) -> Result<()> {
         .await?
     {
         for note in &row.notes {
-            let column = domain::import::cells::COLUMNS[note.column].key();
+            let column = import.kind.columns().get(note.column).unwrap_or(&"");
             let problem = note
                 .problem
                 .as_ref()
@@ -144,7 +158,7 @@ fn report(import: &Record, format: Format) -> Result<()> {
         return tell::result(&answer.to_string());
     }
     tell::result(&format!(
-        "import {} {}: {} new, {} changed, {} same, {} wrong; {} warnings; {} drives of the base aren't in the file",
+        "import {} {}: {} new, {} changed, {} same, {} wrong; {} warnings; {} of the base aren't in the file",
         import.id.0,
         import.state.as_str(),
         counts.new,

@@ -8,10 +8,7 @@ use super::{
     present::Presenter,
     upload::{SHEETS, waits},
 };
-use domain::import::{
-    Failure, Import, ImportRow, ImportState, RowStatus,
-    cells::{COLUMNS, Column},
-};
+use domain::import::{Failure, Import, ImportRow, ImportState, RowStatus};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -90,15 +87,14 @@ impl ImportPage {
     pub(super) fn new(show: &Presenter, import: &Import, shown: Shown) -> Self {
         let state = import.state;
         let running = matches!(state, ImportState::Reading | ImportState::Applying);
-        let columns: Vec<Column> = COLUMNS
-            .into_iter()
-            .filter(|column| {
-                import
-                    .findings
-                    .columns
-                    .iter()
-                    .any(|key| key == column.key())
-            })
+        let in_file = import.kind.columns_in(&import.findings);
+        let columns: Vec<(usize, &'static str)> = import
+            .kind
+            .columns()
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(at, _)| in_file[*at])
             .collect();
         let all = RowStatus::ALL.map(|status| Tab {
             status: status.as_str(),
@@ -151,7 +147,7 @@ impl ImportPage {
                 .iter()
                 .map(|row| row_view(show, row, &columns))
                 .collect(),
-            columns: columns.into_iter().map(Column::key).collect(),
+            columns: columns.into_iter().map(|(_, key)| key).collect(),
             pager: shown.pager,
             errors_key: if state == ImportState::Applied {
                 "import-undo-refused"
@@ -187,10 +183,10 @@ fn sheets(import: &Import) -> Vec<String> {
     })
 }
 
-fn row_view(show: &Presenter, row: &ImportRow, columns: &[Column]) -> RowView {
-    let cell = |column: &Column| {
-        let text = row.cells.get(column.index()).cloned().flatten();
-        let note = row.notes.iter().find(|note| note.column == column.index());
+fn row_view(show: &Presenter, row: &ImportRow, columns: &[(usize, &'static str)]) -> RowView {
+    let cell = |(at, column): &(usize, &'static str)| {
+        let text = row.cells.get(*at).cloned().flatten();
+        let note = row.notes.iter().find(|note| note.column == *at);
         let problem = note
             .and_then(|note| note.problem.as_ref())
             .map(|problem| told(show, problem));
@@ -201,7 +197,7 @@ fn row_view(show: &Presenter, row: &ImportRow, columns: &[Column]) -> RowView {
             (None, None, None) => "gone",
         };
         CellView {
-            column: column.key(),
+            column,
             kind,
             text,
             from: note.and_then(|note| note.from.clone()),

@@ -19,7 +19,7 @@ pub(super) struct Warnings {
 struct Alike {
     index: usize,
     row: u32,
-    column: &'static str,
+    column: String,
     kept: String,
     letters: Vec<Letters>,
     script: Option<&'static str>,
@@ -29,7 +29,7 @@ struct Alike {
 #[derive(Debug, Serialize)]
 struct Mixed {
     row: u32,
-    column: &'static str,
+    column: String,
     letters: Vec<Letters>,
     script: Option<&'static str>,
     suggestion: String,
@@ -56,7 +56,7 @@ pub(super) fn warnings(import: &Import, merged: &[usize]) -> Warnings {
                 found.alike.push(Alike {
                     index,
                     row: *row,
-                    column: column.key(),
+                    column: column.clone(),
                     letters: letters(other, kept),
                     script: script(other, kept),
                     kept: kept.clone(),
@@ -70,7 +70,7 @@ pub(super) fn warnings(import: &Import, merged: &[usize]) -> Warnings {
                 suggestion,
             } if found.mixed.len() < SHOWN => found.mixed.push(Mixed {
                 row: *row,
-                column: column.key(),
+                column: column.clone(),
                 letters: letters(word, suggestion),
                 script: script(word, suggestion),
                 suggestion: suggestion.clone(),

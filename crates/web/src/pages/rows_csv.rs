@@ -15,10 +15,7 @@ use api::{
     sheets::{ExportCell, ExportColumn, ExportTable, ExportWriter, Format},
 };
 use domain::Permission;
-use domain::import::{
-    ImportId, ImportRow,
-    cells::{COLUMNS, Column},
-};
+use domain::import::{ImportId, ImportKind, ImportRow};
 use futures_util::stream;
 use persistence::Area;
 use std::{
@@ -33,14 +30,11 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
     let id = import_id(&id)?;
     let mut work = reader.read(Permission::ReadHistory, Area::Imports).await?;
     let import = work.imports().find(id).await?.ok_or(Failure::NotFound)?;
-    let known = |column: &Column| {
-        import
-            .findings
-            .columns
-            .iter()
-            .any(|key| key == column.key())
+    let columns = import.kind.columns_in(&import.findings);
+    let columns = Columns {
+        kind: import.kind,
+        in_file: (0..columns.len()).filter(|at| columns[*at]).collect(),
     };
-    let columns: Vec<Column> = COLUMNS.into_iter().filter(known).collect();
     let out = Buffer::default();
     let table = table(&reader.show, &columns);
     let writer = ExportWriter::start(Format::Csv, table, out.clone()).map_err(broken)?;
@@ -66,10 +60,22 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         .streaming(rows))
 }
 
+/// The columns that a file has, by position among those of its kind.
+struct Columns {
+    kind: ImportKind,
+    in_file: Vec<usize>,
+}
+
+impl Columns {
+    fn key(&self, at: usize) -> &'static str {
+        self.kind.columns().get(at).copied().unwrap_or_default()
+    }
+}
+
 struct Writing {
     reader: Reader,
     id: ImportId,
-    columns: Vec<Column>,
+    columns: Columns,
     out: Buffer,
     writer: ExportWriter,
     after: u32,
@@ -102,10 +108,9 @@ impl Writing {
 }
 
 /// A row's number, what happens with it, its cells, and what is to be said of them.
-fn texts(show: &Presenter, columns: &[Column], row: &ImportRow) -> Vec<String> {
+fn texts(show: &Presenter, columns: &Columns, row: &ImportRow) -> Vec<String> {
     let notes = row.notes.iter().map(|note| {
-        let column = COLUMNS.get(note.column).map_or("", |column| column.key());
-        let column = show.text(&format!("field-{column}"));
+        let column = show.text(&format!("field-{}", columns.key(note.column)));
         let told = match (&note.problem, &note.from) {
             (Some(problem), _) => show.language.sentence(&problem.key, &problem.arguments),
             (None, Some(from)) => format!("{} «{from}»", show.text("cell-was")),
@@ -114,9 +119,8 @@ fn texts(show: &Presenter, columns: &[Column], row: &ImportRow) -> Vec<String> {
         format!("{column}: {told}")
     });
     let notes = notes.collect::<Vec<_>>().join("; ");
-    let cells = columns
-        .iter()
-        .map(|column| row.cells.get(column.index()).cloned().flatten());
+    let cells = columns.in_file.iter();
+    let cells = cells.map(|at| row.cells.get(*at).cloned().flatten());
     let head = [
         row.number.to_string(),
         show.text(&format!("status-{}", row.status.as_str())),
@@ -127,16 +131,15 @@ fn texts(show: &Presenter, columns: &[Column], row: &ImportRow) -> Vec<String> {
         .collect()
 }
 
-fn table(show: &Presenter, columns: &[Column]) -> ExportTable {
+fn table(show: &Presenter, columns: &Columns) -> ExportTable {
     let column = |heading: String| ExportColumn {
         json_name: heading.clone(),
         heading,
         numeric: false,
         width: 24.0,
     };
-    let cells = columns
-        .iter()
-        .map(|known| column(show.text(&format!("field-{}", known.key()))));
+    let cells = columns.in_file.iter();
+    let cells = cells.map(|at| column(show.text(&format!("field-{}", columns.key(*at)))));
     let head = ["row", "import-state"].map(|key| column(show.text(key)));
     ExportTable {
         sheet_name: String::from("rows"),

@@ -61,11 +61,13 @@ pub(super) async fn bring_in(reader: Reader, request: HttpRequest, body: Payload
         errors.put(&reader.show, "file", &Problem::Empty);
         return refused(&reader, errors).await;
     };
+    let kind = uploaded.fields.get("kind").map_or("", String::as_str);
+    let kind = ImportKind::from_word(kind).unwrap_or(ImportKind::Drives);
     let source = Source {
         file: SourceFile::Own(received.path.to_path_buf()),
         name: received.name.clone(),
         sheet,
-        kind: ImportKind::Drives,
+        kind,
     };
     let (id, job) = reader.caller.app.importing.bring_in(by, source).await?;
     let app = reader.caller.app.clone();

@@ -2,18 +2,15 @@
 
 use super::{
     CHUNK, come_to,
-    compare::{Comparison, compare, judged, meant_drives},
+    compare::{Comparison, compare, judged, meant},
     entry, in_state,
-    places_of_rows::{PlacesOfRows, RowPlaces},
+    kinds::{self, Meant},
 };
-use crate::operations::{By, Refusal, Result, drives};
-use domain::import::cells::{self, COLUMNS, Column, DriveCells, Merges};
-use domain::import::matching::Meaning;
-use domain::import::{Import, ImportId, ImportRow, ImportState};
-use domain::place::PlaceName;
-use domain::{ChangeId, Drive, DriveId, DriveValues, NewChange, Operation, Permission};
-use persistence::{NewDrive, PlantLock, UnitOfWork};
-use std::collections::HashMap;
+use crate::operations::{By, Refusal, Result};
+use domain::import::cells::{self, Merges};
+use domain::import::{Import, ImportId, ImportState};
+use domain::{Operation, Permission};
+use persistence::{PlantLock, UnitOfWork};
 
 /// Brings a previewed import into the registry. `names` that are to be treated as one come in groups, the first of each
 /// standing for the others. `progress` hears of the rows that are done.
@@ -46,13 +43,23 @@ pub async fn apply(
     } else {
         compare(work, &import, &merges).await?
     };
+    let kind = kinds::of(import.kind);
     let (told, within) = entry(work, by, Operation::Applied, &import).await?;
     let mut after = 0;
     loop {
         let page = work.imports().rows(id, None, after, CHUNK).await?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        apply_page(work, &within, told, &page, &comparison, &merges).await?;
+        let meant = page.iter().filter_map(|row| {
+            let meaning = comparison.meaning(row.number)?;
+            Some(Meant {
+                meaning,
+                cells: &row.cells,
+            })
+        });
+        let meant: Vec<Meant<'_>> = meant.collect();
+        let told = (told, comparison.compared());
+        kind.apply(work, &within, told, &meant, &merges).await?;
         progress(after);
     }
     import.state = ImportState::Applied;
@@ -65,17 +72,17 @@ async fn still_as_previewed(
     import: &Import,
     now: &Comparison,
 ) -> Result<()> {
+    let kind = kinds::of(import.kind);
     let mut differing = vec![];
     let mut after = 0;
     loop {
         let page = work.imports().rows(import.id, None, after, CHUNK).await?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        let meant = meant_drives(work, &page, now).await?;
-        let none = Merges::new();
+        let stored = meant(work, kind, &page, now).await?;
         let differ = page
             .iter()
-            .filter(|row| judged(row, now, &meant, &none) != **row);
+            .filter(|row| judged(kind, row, now, &stored) != **row);
         differing.extend(
             differ
                 .map(|row| row.number)
@@ -86,153 +93,5 @@ async fn still_as_previewed(
         Ok(())
     } else {
         Err(Refusal::PreviewOutdated { rows: differing }.into())
-    }
-}
-
-async fn apply_page(
-    work: &mut dyn UnitOfWork,
-    by: &By,
-    told: ChangeId,
-    page: &[ImportRow],
-    comparison: &Comparison,
-    merges: &Merges,
-) -> Result<()> {
-    let mut new: Vec<DriveCells> = vec![];
-    let mut changed: Vec<(DriveId, DriveCells)> = vec![];
-    for row in page {
-        let Ok(cells) = DriveCells::parse(&row.cells, merges) else {
-            continue;
-        };
-        match comparison.meaning(row.number) {
-            None | Some(Meaning::Same(_)) => {}
-            Some(Meaning::New) => new.push(cells),
-            Some(Meaning::Changed(drive)) => changed.push((DriveId(drive), cells)),
-        }
-    }
-    let all: Vec<DriveCells> = new
-        .iter()
-        .chain(changed.iter().map(|(_, cells)| cells))
-        .cloned()
-        .collect();
-    let places = PlacesOfRows::ensure(work, by, told, &all).await?;
-    let mut entries = vec![];
-    if !new.is_empty() {
-        let with_keys = new
-            .iter()
-            .map(|cells| Ok(with_keys(cells, places.of(cells)?)))
-            .collect::<Result<Vec<_>>>()?;
-        let ids = work.drives().add(&with_keys, by.at).await?;
-        for ((id, drive), cells) in ids.into_iter().zip(with_keys).zip(&new) {
-            let added = added(id, drive, places.of(cells)?, by);
-            entries.push(drives::entry(by, Operation::Added, None, Some(&added)));
-        }
-    }
-    if !changed.is_empty() {
-        let ids: Vec<DriveId> = changed.iter().map(|(id, _)| *id).collect();
-        let before = by_id(work.drives().find_many(&ids).await?);
-        for (id, cells) in &changed {
-            let Some(stored) = before.get(id) else {
-                return Err(Refusal::Changed.into());
-            };
-            let row = with_keys(cells, places.of(cells)?);
-            let drive = kept_where_not_told(row, stored, &places.of(cells)?, comparison.compared());
-            work.drives().change(*id, &drive, by.at).await?;
-        }
-        let after = by_id(work.drives().find_many(&ids).await?);
-        entries.extend(
-            ids.iter()
-                .map(|id| drives::entry(by, Operation::Changed, before.get(id), after.get(id))),
-        );
-    }
-    let entries: Vec<NewChange> = entries
-        .into_iter()
-        .map(|entry| NewChange {
-            parent: Some(told),
-            ..entry
-        })
-        .collect();
-    work.changes().add(&entries).await?;
-    Ok(())
-}
-
-fn by_id(drives: Vec<Drive>) -> HashMap<DriveId, Drive> {
-    drives.into_iter().map(|drive| (drive.id, drive)).collect()
-}
-
-fn with_keys(cells: &DriveCells, places: RowPlaces<'_>) -> NewDrive {
-    let values = DriveValues {
-        room: places.room.id,
-        cabinet: places.cabinet.map(|place| place.id),
-        mechanism: places.mechanism.map(|place| place.id),
-        series: cells.series.clone(),
-        type_name: cells.type_name.clone(),
-        ratings: cells.ratings,
-        note: cells.note.clone(),
-    };
-    let keys = drives::keys(&values, Some(places.room), places.cabinet, places.mechanism);
-    NewDrive { values, keys }
-}
-
-/// A drive that was just added, as reading it again would give it.
-fn added(id: DriveId, new: NewDrive, places: RowPlaces<'_>, by: &By) -> Drive {
-    Drive {
-        id,
-        values: new.values,
-        shop: places.shop.into(),
-        production_line: places.production_line.into(),
-        room: places.room.into(),
-        cabinet: places.cabinet.map(PlaceName::from),
-        mechanism: places.mechanism.map(PlaceName::from),
-        created_at: by.at,
-        updated_at: by.at,
-    }
-}
-
-/// Columns that the file hasn't leave what is stored.
-fn kept_where_not_told(
-    mut row: NewDrive,
-    stored: &Drive,
-    places: &RowPlaces<'_>,
-    told: &[bool],
-) -> NewDrive {
-    let keeps = |column: Column| !told[column.index()];
-    let (values, kept) = (&mut row.values, &stored.values);
-    for column in COLUMNS.into_iter().filter(|column| keeps(*column)) {
-        match column {
-            Column::Mechanism => values.mechanism = kept.mechanism,
-            Column::Type => values.type_name.clone_from(&kept.type_name),
-            Column::PowerW => values.ratings.power_w = kept.ratings.power_w,
-            Column::RatedCurrentA => values.ratings.rated_current_a = kept.ratings.rated_current_a,
-            Column::CurrentKind => values.ratings.current_kind = kept.ratings.current_kind,
-            Column::InputVoltageV => values.ratings.input_voltage_v = kept.ratings.input_voltage_v,
-            Column::OutputVoltageV => {
-                values.ratings.output_voltage_v = kept.ratings.output_voltage_v
-            }
-            Column::Note => values.note.clone_from(&kept.note),
-            // A sheet without these isn't read at all.
-            Column::Shop
-            | Column::ProductionLine
-            | Column::Room
-            | Column::Cabinet
-            | Column::Series => {}
-        }
-    }
-    let mut keys = drives::keys(
-        &row.values,
-        Some(places.room),
-        places.cabinet,
-        places.mechanism,
-    );
-    if let Some(mechanism) = stored
-        .mechanism
-        .as_ref()
-        .filter(|_| keeps(Column::Mechanism))
-    {
-        let words = format!("{} {}", keys.words, mechanism.name);
-        keys.words = domain::text::search_words(&words).join(" ");
-    }
-    NewDrive {
-        values: row.values,
-        keys,
     }
 }

@@ -1,11 +1,13 @@
 //! What each row of an import means against the base as it is now.
 
-use super::CHUNK;
+use super::{
+    CHUNK,
+    kinds::{self, SheetKind},
+};
 use crate::operations::Result;
-use domain::import::cells::{COLUMNS, Column, DriveCells, FIRST_VALUE, Merges, drive_texts};
+use domain::import::cells::{Cells, Merges};
 use domain::import::matching::{Fingerprint, Meaning, meanings};
-use domain::import::{CellNote, Import, ImportId, ImportRow, RowCounts, RowStatus};
-use domain::{Drive, DriveId};
+use domain::import::{CellNote, Import, ImportId, ImportKind, ImportRow, RowCounts, RowStatus};
 use persistence::UnitOfWork;
 use std::collections::HashMap;
 
@@ -15,7 +17,7 @@ pub struct Comparison {
     /// The good rows by number; what isn't here is wrong.
     meanings: HashMap<u32, Meaning>,
     compared: Vec<bool>,
-    /// Drives that the file doesn't mention.
+    /// Stored things that the file doesn't mention.
     pub not_in_file: Vec<i64>,
 }
 
@@ -25,27 +27,13 @@ impl Comparison {
         self.meanings.get(&number).copied()
     }
 
-    /// Which columns the file has: by position in [`COLUMNS`].
+    /// Which columns the file has, by position.
     pub(crate) fn compared(&self) -> &[bool] {
         &self.compared
     }
 }
 
-/// Which columns the file has: by position in [`COLUMNS`].
-pub(crate) fn columns_in_file(import: &Import) -> Vec<bool> {
-    let known: Vec<Column> = import
-        .findings
-        .columns
-        .iter()
-        .filter_map(|key| Column::from_key(key))
-        .collect();
-    COLUMNS
-        .iter()
-        .map(|column| known.contains(column))
-        .collect()
-}
-
-/// Compares the kept rows with the drives. Holds about 100 bytes for each of both.
+/// Compares the kept rows with the stored things. Holds about 100 bytes for each of both.
 ///
 /// # Errors
 /// Only the database's.
@@ -54,7 +42,11 @@ pub async fn compare(
     import: &Import,
     merges: &Merges,
 ) -> Result<Comparison> {
-    let compared = columns_in_file(import);
+    let kind = kinds::of(import.kind);
+    let compared = import.kind.columns_in(&import.findings);
+    let print = |id: i64, cells: Cells| {
+        Fingerprint::new(id, &kind.folded(cells), kind.identity(), &compared)
+    };
     let mut rows = vec![];
     let mut after = 0;
     loop {
@@ -62,24 +54,17 @@ pub async fn compare(
         let Some(last) = page.last() else { break };
         after = last.number;
         rows.extend(page.iter().filter_map(|row| {
-            let cells = DriveCells::parse(&row.cells, merges).ok()?.texts();
-            Some(Fingerprint::new(
-                row.number.into(),
-                &cells,
-                FIRST_VALUE,
-                &compared,
-            ))
+            let cells = kind.read(&row.cells, merges).ok()?;
+            Some(print(row.number.into(), cells))
         }));
     }
     let mut stored = vec![];
     let mut after = None;
     loop {
-        let page = work.drives().after(after, CHUNK).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        stored.extend(page.iter().map(|drive| {
-            Fingerprint::new(drive.id.0, &drive_texts(drive), FIRST_VALUE, &compared)
-        }));
+        let page = kind.after(work, after, CHUNK).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(*last);
+        stored.extend(page.into_iter().map(|(id, cells)| print(id, cells)));
     }
     // Pairing many rows of one cabinet takes its time: not on a thread that drives connections.
     let paired = tokio::task::spawn_blocking(move || {
@@ -99,42 +84,40 @@ pub async fn compare(
 
 /// A row as a comparison has it: with its status, and what the base has in its changed cells.
 pub(crate) fn judged(
+    kind: &dyn SheetKind,
     row: &ImportRow,
     comparison: &Comparison,
-    drives: &HashMap<i64, Drive>,
-    merges: &Merges,
+    stored: &HashMap<i64, Cells>,
 ) -> ImportRow {
-    let cells = match DriveCells::parse(&row.cells, merges) {
-        Ok(cells) => cells.texts(),
+    let cells = match kind.read(&row.cells, &Merges::new()) {
+        Ok(cells) => cells,
         Err(notes) => {
             return ImportRow {
                 status: RowStatus::Wrong,
                 notes,
-                drive: None,
+                thing: None,
                 ..row.clone()
             };
         }
     };
-    let (status, drive) = match comparison.meaning(row.number) {
+    let (status, thing) = match comparison.meaning(row.number) {
         None | Some(Meaning::New) => (RowStatus::New, None),
-        Some(Meaning::Same(drive)) => (RowStatus::Same, Some(drive)),
-        Some(Meaning::Changed(drive)) => (RowStatus::Changed, Some(drive)),
+        Some(Meaning::Same(thing)) => (RowStatus::Same, Some(thing)),
+        Some(Meaning::Changed(thing)) => (RowStatus::Changed, Some(thing)),
     };
-    let before = drive
+    let before = thing
         .filter(|_| status == RowStatus::Changed)
-        .and_then(|id| drives.get(&id))
-        .map(drive_texts);
+        .and_then(|id| stored.get(&id));
     let notes = before.map_or_else(Vec::new, |before| {
-        let pairs = cells
-            .iter()
-            .zip(before)
-            .zip(comparison.compared())
-            .enumerate();
+        let (now, then) = (kind.folded(cells), kind.folded(before.clone()));
+        let pairs = now.iter().zip(&then).zip(comparison.compared());
         pairs
-            .filter(|(_, ((now, before), compared))| **compared && *now != before)
-            .map(|(column, ((_, before), _))| CellNote {
+            .zip(before)
+            .enumerate()
+            .filter(|(_, (((now, then), compared), _))| **compared && now != then)
+            .map(|(column, (_, before))| CellNote {
                 column,
-                from: before,
+                from: before.clone(),
                 problem: None,
             })
             .collect()
@@ -142,34 +125,29 @@ pub(crate) fn judged(
     ImportRow {
         status,
         notes,
-        drive,
+        thing,
         ..row.clone()
     }
 }
 
-/// The drives that changed rows of a page mean, by id.
-pub(crate) async fn meant_drives(
+/// The stored things that changed rows of a page mean, by id.
+pub(crate) async fn meant(
     work: &mut dyn UnitOfWork,
+    kind: &dyn SheetKind,
     page: &[ImportRow],
     comparison: &Comparison,
-) -> Result<HashMap<i64, Drive>> {
-    let ids: Vec<DriveId> = page
+) -> Result<HashMap<i64, Cells>> {
+    let ids: Vec<i64> = page
         .iter()
         .filter_map(|row| match comparison.meaning(row.number) {
-            Some(Meaning::Changed(drive)) => Some(DriveId(drive)),
+            Some(Meaning::Changed(thing)) => Some(thing),
             _ => None,
         })
         .collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(work
-        .drives()
-        .find_many(&ids)
-        .await?
-        .into_iter()
-        .map(|drive| (drive.id.0, drive))
-        .collect())
+    Ok(kind.find_many(work, &ids).await?.into_iter().collect())
 }
 
 /// Writes what a page of rows means, where it differs from what is kept. Gives the page's counts, the last number, and
@@ -179,7 +157,7 @@ pub(crate) async fn meant_drives(
 /// Only the database's.
 pub async fn keep_meanings(
     work: &mut dyn UnitOfWork,
-    id: ImportId,
+    (id, kind): (ImportId, ImportKind),
     comparison: &Comparison,
     after: u32,
     counts: &mut RowCounts,
@@ -188,11 +166,11 @@ pub async fn keep_meanings(
     let Some(last) = page.last().map(|row| row.number) else {
         return Ok(None);
     };
-    let drives = meant_drives(work, &page, comparison).await?;
-    let none = Merges::new();
+    let kind = kinds::of(kind);
+    let stored = meant(work, kind, &page, comparison).await?;
     let judged: Vec<ImportRow> = page
         .iter()
-        .map(|row| judged(row, comparison, &drives, &none))
+        .map(|row| judged(kind, row, comparison, &stored))
         .collect();
     judged.iter().for_each(|row| counts.count(row.status));
     let differing: Vec<ImportRow> = judged

@@ -1,10 +1,11 @@
 //! Bringing in a sheet: read and kept row by row, compared with the base, looked at, then applied as one unit.
 //!
-//! [`compare`] finds what each row means; [`apply`] does it; [`undo`] takes it back.
+//! [`compare`] finds what each row means; [`apply`] does it; [`undo`] takes it back. What is particular to a kind of sheet
+//! is asked of [`kinds`].
 
 mod apply;
 mod compare;
-mod places_of_rows;
+pub(crate) mod kinds;
 mod undo;
 
 pub use apply::apply;
@@ -19,6 +20,8 @@ use persistence::UnitOfWork;
 
 /// Rows that are handled at once.
 pub(crate) const CHUNK: u32 = 1_000;
+/// As many obstacles to an undo are told.
+const OBSTACLES: u32 = 50;
 
 /// The import in a state, or why not.
 async fn in_state(work: &mut dyn UnitOfWork, id: ImportId, state: ImportState) -> Result<Import> {

@@ -1,16 +1,10 @@
 //! Taking an applied import back as one step, as long as nothing it touched has changed since.
 
-use super::{CHUNK, come_to, entry, in_state};
-use crate::operations::{
-    By, Obstacle, Refusal, Result, drives, places, values::drive_values_before,
-};
+use super::{OBSTACLES, come_to, entry, in_state, kinds};
+use crate::operations::{By, Obstacle, Refusal, Result};
 use domain::import::{Import, ImportId, ImportState};
-use domain::{Change, ChangeId, DriveId, Entity, NewChange, Operation, Permission, PlaceId};
+use domain::{Change, Operation, Permission};
 use persistence::{PlantLock, UnitOfWork};
-use std::collections::HashMap;
-
-/// As many obstacles are told.
-const OBSTACLES: u32 = 50;
 
 /// Takes an applied import back.
 ///
@@ -27,8 +21,8 @@ pub async fn undo(work: &mut dyn UnitOfWork, by: &By, id: ImportId) -> Result<Im
         return Err(Refusal::StandsInTheWay(later.iter().map(obstacle).collect()).into());
     }
     let (told, within) = entry(work, by, Operation::Undone, &import).await?;
-    let made = take_back_drives(work, &within, applied, told).await?;
-    remove_places(work, &within, told, &made).await?;
+    let kind = kinds::of(import.kind);
+    kind.take_back(work, &within, applied, told).await?;
     import.state = ImportState::Undone;
     come_to(work, by, import, ImportState::Applied).await
 }
@@ -40,129 +34,4 @@ fn obstacle(change: &Change) -> Obstacle {
         name: change.told.name.clone(),
         change_id: Some(change.id.0),
     }
-}
-
-/// Removes the drives that the import added and gives the others their values back; tells the places that it made.
-async fn take_back_drives(
-    work: &mut dyn UnitOfWork,
-    by: &By,
-    applied: ChangeId,
-    told: ChangeId,
-) -> Result<Vec<PlaceId>> {
-    let mut made = vec![];
-    let mut after = None;
-    loop {
-        let page = work.changes().under(applied, after, CHUNK).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        let mut added: Vec<DriveId> = vec![];
-        let mut changed: HashMap<DriveId, &Change> = HashMap::new();
-        for change in &page {
-            let told = &change.told;
-            match (told.entity, told.operation) {
-                (Entity::Drive, Operation::Added) => added.push(DriveId(told.entity_id)),
-                (Entity::Drive, _) => {
-                    changed.insert(DriveId(told.entity_id), change);
-                }
-                (_, Operation::Added) => made.push(PlaceId(told.entity_id)),
-                _ => {}
-            }
-        }
-        let before = work.drives().find_many(&added).await?;
-        let mut entries: Vec<NewChange> = before
-            .iter()
-            .map(|drive| drives::entry(by, Operation::Removed, Some(drive), None))
-            .collect();
-        work.drives().remove(&added).await?;
-        entries.extend(give_back(work, by, &changed).await?);
-        let entries: Vec<_> = entries
-            .into_iter()
-            .map(|entry| NewChange {
-                parent: Some(told),
-                ..entry
-            })
-            .collect();
-        work.changes().add(&entries).await?;
-    }
-    Ok(made)
-}
-
-async fn give_back(
-    work: &mut dyn UnitOfWork,
-    by: &By,
-    changed: &HashMap<DriveId, &Change>,
-) -> Result<Vec<NewChange>> {
-    if changed.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut ids: Vec<DriveId> = changed.keys().copied().collect();
-    ids.sort_unstable();
-    let before = work.drives().find_many(&ids).await?;
-    let mut values = vec![];
-    for drive in &before {
-        let fields = &changed[&drive.id].told.fields;
-        let before = drive_values_before(drive.values.clone(), fields);
-        values.push(before.map_err(|problem| Refusal::invalid(problem.at("/import")))?);
-    }
-    // A place that a drive had before may be gone.
-    let places = drives::places_of(work, &values).await?;
-    let with_keys = match drives::with_keys(&places, values, drives::Pointing::Array) {
-        Ok(with_keys) => with_keys,
-        Err(crate::operations::Refused::Refusal(Refusal::Invalid(_))) => {
-            let in_the_way = before
-                .iter()
-                .take(OBSTACLES as usize)
-                .map(|drive| Obstacle {
-                    entity: Entity::Drive.as_str(),
-                    entity_id: drive.id.0,
-                    name: drive.title(),
-                    change_id: None,
-                });
-            return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
-        }
-        Err(failure) => return Err(failure),
-    };
-    for (drive, new) in before.iter().zip(&with_keys) {
-        work.drives().change(drive.id, new, by.at).await?;
-    }
-    let after = work.drives().find_many(&ids).await?;
-    let entries = before.iter().zip(&after);
-    Ok(entries
-        .map(|(before, after)| drives::entry(by, Operation::Changed, Some(before), Some(after)))
-        .collect())
-}
-
-/// Removes the places that the import made, unless something else is in them.
-async fn remove_places(
-    work: &mut dyn UnitOfWork,
-    by: &By,
-    told: ChangeId,
-    made: &[PlaceId],
-) -> Result<()> {
-    let occupied = work.places().occupied(made, OBSTACLES).await?;
-    if !occupied.is_empty() {
-        let in_the_way = occupied.iter().map(|place| Obstacle {
-            entity: place.level.as_str(),
-            entity_id: place.id.0,
-            name: place.name.as_str().to_owned(),
-            change_id: None,
-        });
-        return Err(Refusal::StandsInTheWay(in_the_way.collect()).into());
-    }
-    // Made last, removed first: children before parents, also from chunk to chunk.
-    let mut ids = made.to_vec();
-    ids.sort_unstable_by(|a, b| b.cmp(a));
-    for chunk in ids.chunks(CHUNK as usize) {
-        let found = work.places().find_many(chunk).await?;
-        let entries: Vec<NewChange> = found
-            .iter()
-            .map(|place| NewChange {
-                parent: Some(told),
-                ..places::entry(by, Operation::Removed, Some(place), None)
-            })
-            .collect();
-        work.places().remove(chunk).await?;
-        work.changes().add(&entries).await?;
-    }
-    Ok(())
 }

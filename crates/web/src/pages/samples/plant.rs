@@ -6,7 +6,7 @@ use domain::{
     import::{
         CellNote, Failure, Findings, Import, ImportId, ImportKind, ImportRow, ImportState,
         RowCounts, RowStatus,
-        cells::{COLUMNS, Column},
+        drive_cells::{COLUMNS, Column, KEYS},
         warnings::Warning,
     },
     place::{Place, PlaceName},
@@ -107,9 +107,9 @@ pub(super) fn drives() -> Vec<Drive> {
 }
 
 pub(super) fn import(state: ImportState) -> Import {
-    let alike = |row, column, names: [&str; 2]| Warning::NamesAlike {
+    let alike = |row, column: Column, names: [&str; 2]| Warning::NamesAlike {
         row,
-        column,
+        column: column.key().to_owned(),
         names: names.map(str::to_owned).to_vec(),
     };
     let failed = state == ImportState::Failed;
@@ -129,15 +129,12 @@ pub(super) fn import(state: ImportState) -> Import {
             wrong: 2,
         },
         findings: Findings {
-            columns: COLUMNS[..7]
-                .iter()
-                .map(|column| column.key().to_owned())
-                .collect(),
+            columns: KEYS[..7].iter().map(|key| (*key).to_owned()).collect(),
             unknown_columns: vec!["Инв. №".into(), "Кто смотрел".into()],
             warnings: vec![
                 Warning::MixedScripts {
                     row: 8,
-                    column: Column::Series,
+                    column: Column::Series.key().to_owned(),
                     word: "G120С".into(),
                     suggestion: "G120C".into(),
                 },
@@ -151,7 +148,7 @@ pub(super) fn import(state: ImportState) -> Import {
                 alike(77, Column::Cabinet, ["2UZ-1", "2uz-1"]),
                 Warning::StraySpaces {
                     row: 9,
-                    column: Column::Type,
+                    column: Column::Type.key().to_owned(),
                 },
             ],
             warning_count: 21,
@@ -196,7 +193,7 @@ pub(super) fn rows() -> Vec<ImportRow> {
         status,
         cells: cells(values),
         notes,
-        drive: None,
+        thing: None,
     };
     vec![
         row(

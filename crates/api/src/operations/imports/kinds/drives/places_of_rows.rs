@@ -1,7 +1,7 @@
 //! The places that a page of rows names: found, or added.
 
 use crate::operations::{By, Refusal, Result, places};
-use domain::import::cells::DriveCells;
+use domain::import::drive_cells::DriveCells;
 use domain::{ChangeId, Level, Name, NewChange, NewPlace, Operation, Place, PlaceId};
 use persistence::UnitOfWork;
 use std::collections::{HashMap, HashSet};
