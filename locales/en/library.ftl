@@ -60,7 +60,6 @@ entity-manual_group = Series
 entity-manual = Manual
 field-category = Vendor
 field-manual_category = Vendor
-field-group = Series
 field-manual_group = Series
 field-language = Language
 field-edition = Edition

@@ -307,11 +307,11 @@ actor-token = { $name }, token “{ $token }”
 value-yes = yes
 
 ## Import
-imports-what = The sheet of drives as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.
+imports-what = The sheet of drives or of the stock as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.
 imports-none = No imports yet.
 imports-past = Past imports
 upload-file = File with the sheet
-upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Cabinet, Series. Useful: Mechanism, Type. In any order.
+upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Cabinet, Series. Useful: Mechanism, Type. For the stock: Name, Quantity, Store; useful: Group, Specs, Material number, Placement. In any order.
 upload-do = See what will come of it
 upload-busy = Sending the file…
 upload-refused = The file wasn't accepted
@@ -386,8 +386,8 @@ apply-wrong = { $n ->
 }
 apply-wrong-why = It is all or nothing. Correct the cells in the file and send it again.
 not-in-file = { $n ->
-    [one] { $n_text } drive of the base isn't in the file. It stays as it is.
-   *[other] { $n_text } drives of the base aren't in the file. They stay as they are.
+    [one] { $n_text } entry of the base isn't in the file. It stays as it is.
+   *[other] { $n_text } entries of the base aren't in the file. They stay as they are.
 }
 not-in-file-list = What isn't in the file
 not-in-file-why = The base has these, the file doesn't mention them. The import leaves them alone.
@@ -478,7 +478,7 @@ role-viewer = viewer
 role-editor = editor
 role-storekeeper = storekeeper
 role-admin = admin
-help-role = A viewer reads. A storekeeper also writes in the log. An editor also keeps the registry and brings in sheets. An admin does everything.
+help-role = A viewer reads. A storekeeper also takes, returns and counts in the stock, and writes in the log. An editor keeps the registry and the stock’s items, brings in sheets, and writes in the log. An admin does everything.
 help-email = By it they log in; nobody sends mail there
 help-password = At least 8 characters. Best several words that nobody puts together
 help-password-own = At least 8 characters. Everywhere but here you are logged out, and your tokens end

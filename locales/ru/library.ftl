@@ -61,7 +61,6 @@ entity-manual_group = Серия
 entity-manual = Инструкция
 field-category = Производитель
 field-manual_category = Производитель
-field-group = Серия
 field-manual_group = Серия
 field-language = Язык
 field-edition = Издание

@@ -54,6 +54,9 @@ enum Command {
         /// Instead of it a week of readings of demo sensors until now, as POST /api/v1/readings takes them.
         #[arg(long)]
         readings: bool,
+        /// Its stock instead, as a CSV that `aedb import stock` reads.
+        #[arg(long)]
+        stock: bool,
     },
     /// Bring the configured base to this version.
     Migrate {
@@ -86,7 +89,8 @@ fn main() -> ExitCode {
             file,
             drives,
             readings,
-        } => seed::run(file.as_deref(), drives, readings),
+            stock,
+        } => seed::run(file.as_deref(), drives, (readings, stock)),
         Command::Migrate { status } => migrate::run(status),
         Command::Test { arguments } => test::run(&arguments),
         Command::Ci { steps } => ci::run(&steps),

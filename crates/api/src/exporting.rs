@@ -3,8 +3,12 @@
 use crate::layouts;
 use crate::operations::{Refused, Result};
 use crate::sheets::{ExportWriter, Format, SheetError};
-use domain::import::{ImportKind, cells::Cells, drive_cells::drive_texts};
-use domain::{DriveFilter, DriveSort, PageRequest, Position, Sorting};
+use domain::import::{
+    ImportKind, cells::Cells, drive_cells::drive_texts, stock_cells::stock_texts,
+};
+use domain::{
+    DriveFilter, DriveSort, PageRequest, Position, Sorting, StockItemFilter, StockItemSort,
+};
 use persistence::UnitOfWork;
 use std::{fs::File, io::BufWriter};
 use tokio::sync::mpsc;
@@ -14,6 +18,8 @@ use tokio::sync::mpsc;
 pub enum Exported {
     /// Drives, in the plant's order.
     Drives(DriveFilter),
+    /// Spares, by group and name.
+    Stock(StockItemFilter),
 }
 
 impl Exported {
@@ -22,6 +28,7 @@ impl Exported {
     pub fn all(kind: ImportKind) -> Self {
         match kind {
             ImportKind::Drives => Self::Drives(DriveFilter::default()),
+            ImportKind::Stock => Self::Stock(StockItemFilter::default()),
         }
     }
 
@@ -30,6 +37,7 @@ impl Exported {
     pub fn kind(&self) -> ImportKind {
         match self {
             Self::Drives(_) => ImportKind::Drives,
+            Self::Stock(_) => ImportKind::Stock,
         }
     }
 
@@ -47,6 +55,14 @@ impl Exported {
                 }];
                 let listed = work.drives().list(filter, &order, page).await?;
                 Ok((listed.items.iter().map(drive_texts).collect(), listed.next))
+            }
+            Self::Stock(filter) => {
+                let order = [Sorting {
+                    field: StockItemSort::Group,
+                    descending: false,
+                }];
+                let listed = work.stock_items().list(filter, &order, page).await?;
+                Ok((listed.items.iter().map(stock_texts).collect(), listed.next))
             }
         }
     }

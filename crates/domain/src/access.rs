@@ -5,7 +5,7 @@ use crate::people::{Role, UserId};
 /// Something that not everybody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Reading the registry and the library.
+    /// Reading the registry, the library, and what is in stock.
     ReadPlant,
     /// Reading the history and the imports, which name people.
     ReadHistory,
@@ -31,6 +31,10 @@ pub enum Permission {
     SendReadings,
     /// Naming sensors, giving them limits and places, and removing them.
     EditSensors,
+    /// Adding, changing and removing stores and spares.
+    EditStock,
+    /// Taking, returning, receiving, moving and counting spares.
+    MoveStock,
     /// Bringing in sheets.
     BringInSheets,
     /// Taking an import back.
@@ -41,7 +45,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadPlant,
         Self::ReadHistory,
         Self::ReadLog,
@@ -55,6 +59,8 @@ impl Permission {
         Self::ReadSensors,
         Self::SendReadings,
         Self::EditSensors,
+        Self::EditStock,
+        Self::MoveStock,
         Self::BringInSheets,
         Self::UndoImports,
         Self::ManagePeople,
@@ -79,15 +85,16 @@ impl Permission {
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         BringInSheets, ChangeOneself, ClearLibrary, CorrectLog, EditLibrary, EditPlant,
-        EditSensors, ManagePeople, ReadHistory, ReadLog, ReadPlant, ReadSensors, SeeOneself,
-        SendReadings, UndoImports, WriteLog,
+        EditSensors, EditStock, ManagePeople, MoveStock, ReadHistory, ReadLog, ReadPlant,
+        ReadSensors, SeeOneself, SendReadings, UndoImports, WriteLog,
     };
     match permission {
         ReadPlant | ReadHistory | ReadLog | ReadSensors | SeeOneself | ChangeOneself => true,
         WriteLog | SendReadings => role != Role::Viewer,
-        EditPlant | EditLibrary | EditSensors | BringInSheets => {
+        EditPlant | EditLibrary | EditSensors | EditStock | BringInSheets => {
             matches!(role, Role::Editor | Role::Admin)
         }
+        MoveStock => matches!(role, Role::Storekeeper | Role::Admin),
         ClearLibrary | CorrectLog | UndoImports | ManagePeople => role == Role::Admin,
     }
 }
@@ -155,7 +162,7 @@ mod tests {
     const NO: bool = false;
 
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 6]); 16] = [
+    const TABLE: [(Permission, [bool; 6]); 18] = [
         //                           nobody, visitor, viewer, storekeeper, editor, admin
         (Permission::ReadPlant,     [NO,     YES,     YES,    YES,         YES,    YES]),
         (Permission::ReadHistory,   [NO,     NO,      YES,    YES,         YES,    YES]),
@@ -170,6 +177,8 @@ mod tests {
         (Permission::ReadSensors,   [NO,     NO,      YES,    YES,         YES,    YES]),
         (Permission::SendReadings,  [NO,     NO,      NO,     YES,         YES,    YES]),
         (Permission::EditSensors,   [NO,     NO,      NO,     NO,          YES,    YES]),
+        (Permission::EditStock,     [NO,     NO,      NO,     NO,          YES,    YES]),
+        (Permission::MoveStock,     [NO,     NO,      NO,     YES,         NO,     YES]),
         (Permission::BringInSheets, [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::UndoImports,   [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::ManagePeople,  [NO,     NO,      NO,     NO,          NO,     YES]),

@@ -69,11 +69,15 @@ pub enum Entity {
     Manual,
     /// A sensor: its name, limits and place. Readings aren't in the history.
     Sensor,
+    /// A store of spares.
+    Store,
+    /// A stored spare.
+    StockItem,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -88,6 +92,8 @@ impl Entity {
         Self::ManualGroup,
         Self::Manual,
         Self::Sensor,
+        Self::Store,
+        Self::StockItem,
     ];
 
     /// The word for it.
@@ -108,6 +114,8 @@ impl Entity {
             Self::ManualGroup => "manual_group",
             Self::Manual => "manual",
             Self::Sensor => "sensor",
+            Self::Store => "store",
+            Self::StockItem => "stock_item",
         }
     }
 
@@ -192,12 +200,12 @@ pub struct FieldChange {
     pub to: Option<FieldValue>,
 }
 
-/// A field's value as it is shown, with the id of the place or drive that it names, if it names one.
+/// A field's value as it is shown, with the id of the place, drive or store that it names, if it names one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
     /// As shown.
     pub text: String,
-    /// The place that it names; in the field `drive`, the drive.
+    /// The place that it names; in the field `drive`, the drive, in `store` the store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
 }

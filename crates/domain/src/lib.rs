@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod access;
+pub mod amount;
 pub mod change;
 pub mod clock;
 pub mod drive;
@@ -21,9 +22,11 @@ pub mod problem;
 pub mod quantity;
 pub mod reading;
 pub mod sensor;
+pub mod stock;
 pub mod text;
 
 pub use access::{Permission, Who};
+pub use amount::{Amount, Difference};
 pub use change::{
     Actor, Change, ChangeFilter, ChangeId, Entity, FieldChange, NewChange, Operation,
 };
@@ -55,3 +58,4 @@ pub use sensor::{
     Limits, Sensor, SensorAddress, SensorFilter, SensorId, SensorSort, SensorState, SensorValues,
     Silence,
 };
+pub use stock::{StockItem, StockItemFilter, StockItemId, StockItemSort, StockItemValues, StoreId};

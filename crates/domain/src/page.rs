@@ -154,6 +154,19 @@ pub struct Listed<T> {
     pub has_next: bool,
 }
 
+impl<T> Listed<T> {
+    /// The same page with other things for its rows.
+    #[must_use]
+    pub fn with<U>(self, items: Vec<U>) -> Listed<U> {
+        Listed {
+            items,
+            total: self.total,
+            next: self.next,
+            has_next: self.has_next,
+        }
+    }
+}
+
 /// A field to sort by, and the direction. The id is always the last key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sorting<F> {

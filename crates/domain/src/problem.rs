@@ -26,6 +26,18 @@ pub enum Problem {
         /// The most that is accepted.
         max: i64,
     },
+    /// A number with more decimals than are kept.
+    #[error("has more than {decimals} decimals")]
+    TooFine {
+        /// As many decimals are kept.
+        decimals: usize,
+    },
+    /// Nothing where something is needed: an amount of zero.
+    #[error("is zero")]
+    Zero,
+    /// It is there already.
+    #[error("is there already")]
+    SamePlace,
     /// Not one of a known set of words.
     #[error("isn't one of {allowed}")]
     NotOneOf {
@@ -74,6 +86,9 @@ impl Problem {
             Self::ControlCharacter => "problem-control-character",
             Self::NotANumber => "problem-not-a-number",
             Self::OutOfRange { .. } => "problem-out-of-range",
+            Self::TooFine { .. } => "problem-too-fine",
+            Self::Zero => "problem-zero",
+            Self::SamePlace => "problem-same-place",
             Self::NotOneOf { .. } => "problem-not-one-of",
             Self::Missing => "problem-missing",
             Self::Misplaced => "problem-misplaced",
@@ -96,11 +111,14 @@ impl Problem {
             Self::OutOfRange { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
             }
+            Self::TooFine { decimals } => vec![("decimals", decimals.to_string())],
             Self::NotOneOf { allowed } => vec![("allowed", allowed.clone())],
             Self::WrongType { expected } => vec![("expected", expected.clone())],
             Self::Empty
             | Self::ControlCharacter
             | Self::NotANumber
+            | Self::Zero
+            | Self::SamePlace
             | Self::Missing
             | Self::Misplaced
             | Self::Taken

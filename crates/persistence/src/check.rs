@@ -38,7 +38,7 @@ const SQLITE: [(&str, &str); 2] = [
 ];
 
 /// Statements that count rows that contradict others, on both databases.
-const BOTH: [(&str, &str); 9] = [
+const BOTH: [(&str, &str); 13] = [
     (
         "places' keys",
         "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
@@ -62,6 +62,27 @@ const BOTH: [(&str, &str); 9] = [
         "drives' mechanisms",
         "SELECT count(*) AS rows FROM drives d JOIN places r ON r.id = d.room_id JOIN places m ON m.id = d.mechanism_id
          WHERE m.level <> 5 OR m.parent_id <> r.parent_id",
+    ),
+    (
+        "spares' quantities",
+        "SELECT count(*) AS rows FROM stock_items i WHERE i.quantity <> coalesce(
+           (SELECT sum(m.difference) FROM stock_movements m WHERE m.item_id = i.id), 0)",
+    ),
+    (
+        "spares' last movements",
+        "SELECT count(*) AS rows FROM stock_items i JOIN stock_movements m ON m.id = (
+           SELECT max(n.id) FROM stock_movements n WHERE n.item_id = i.id) WHERE m.left_quantity <> i.quantity",
+    ),
+    (
+        "spares' groups",
+        "SELECT count(*) AS rows FROM stock_items i WHERE (i.group_name IS NULL) <> (i.group_key = '')
+           OR i.group_name IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM stock_groups g WHERE g.key = i.group_key AND g.name = i.group_name)",
+    ),
+    (
+        "spares without an entry in the history",
+        "SELECT count(*) AS rows FROM stock_items i WHERE NOT EXISTS (
+           SELECT 1 FROM changes WHERE entity = 'stock_item' AND entity_id = i.id)",
     ),
     (
         "half an import",
@@ -108,13 +129,25 @@ fn wrong_hours(hour: &str) -> String {
     )
 }
 
-const WORDS: [(&str, &str); 2] = [
+const WORDS: [(&str, &str, &str); 4] = [
     (
+        "drives without words to find them",
         "SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (SELECT 1 FROM drive_words w WHERE w.drive_id = d.id)",
         "postgres",
     ),
     (
+        "drives without words to find them",
         "SELECT abs((SELECT count(*) FROM drives) - (SELECT count(*) FROM drive_words)) AS rows",
+        "sqlite",
+    ),
+    (
+        "spares without words to find them",
+        "SELECT count(*) AS rows FROM stock_items i WHERE NOT EXISTS (SELECT 1 FROM stock_words w WHERE w.item_id = i.id)",
+        "postgres",
+    ),
+    (
+        "spares without words to find them",
+        "SELECT abs((SELECT count(*) FROM stock_items) - (SELECT count(*) FROM stock_words)) AS rows",
         "sqlite",
     ),
 ];
@@ -136,8 +169,10 @@ pub(crate) async fn check(session: &mut Session) -> Result<Vec<Finding>> {
     } else {
         "sqlite"
     };
-    let words = WORDS.into_iter().filter(|(_, database)| *database == kind);
-    let words = words.map(|(statement, _)| ("drives without words to find them", statement));
+    let words = WORDS
+        .into_iter()
+        .filter(|(_, _, database)| *database == kind);
+    let words = words.map(|(check, statement, _)| (check, statement));
     let hours = HOURS.into_iter().filter(|(database, _)| *database == kind);
     let hours = hours.map(|(_, hour)| ("extremes of readings' hours", wrong_hours(hour)));
     let fixed = BOTH.into_iter().chain(words);

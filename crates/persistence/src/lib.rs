@@ -29,9 +29,9 @@ pub use repositories::{
     ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FileRepository,
     ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor, LogEntryRepository,
     LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualCounts,
-    ManualGroupRepository, ManualRepository, NewDrive, NewImport, NewLogEntry, NewLogin, NewSensor,
-    NewUser, PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
-    UserRepository,
+    ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport, NewLogEntry,
+    NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, SensorRepository,
+    SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

@@ -5,6 +5,7 @@
 mod library;
 mod people;
 mod readings;
+mod stock;
 
 pub use library::{
     FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository,
@@ -16,6 +17,8 @@ pub use people::{
 pub use readings::{
     ExceedingRepository, KnownSensor, NewSensor, ReadingRepository, SensorRepository,
 };
+
+pub use stock::{MovementRepository, StockItemRepository, StoreRepository};
 
 use crate::error::Result;
 use async_trait::async_trait;

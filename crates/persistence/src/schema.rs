@@ -299,6 +299,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    stores (id) {
+        id -> BigInt,
+        name -> Text,
+        sort_key -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    stock_groups (key) {
+        key -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    stock_items (id) {
+        id -> BigInt,
+        store_id -> BigInt,
+        group_name -> Nullable<Text>,
+        group_key -> Text,
+        name -> Nullable<Text>,
+        name_key -> Text,
+        specs -> Nullable<Text>,
+        nomenclature_number -> Nullable<Text>,
+        quantity -> BigInt,
+        minimum -> Nullable<BigInt>,
+        placement -> Nullable<Text>,
+        used_placement -> Nullable<Text>,
+        new_placement -> Nullable<Text>,
+        applicability -> Nullable<Text>,
+        note -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    stock_movements (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        item_name -> Text,
+        kind -> Text,
+        quantity -> BigInt,
+        difference -> BigInt,
+        left_quantity -> BigInt,
+        place -> Nullable<Text>,
+        other_item_id -> Nullable<BigInt>,
+        actor -> Text,
+        user_id -> Nullable<BigInt>,
+        drive_id -> Nullable<BigInt>,
+        drive_name -> Nullable<Text>,
+        note -> Nullable<Text>,
+        at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -323,4 +382,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reading_hours,
     exceedings,
     removed_sensors,
+    stores,
+    stock_groups,
+    stock_items,
+    stock_movements,
 );

@@ -8,8 +8,9 @@ use crate::{
     repositories::{
         ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
         KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-        ManualCategoryRepository, ManualGroupRepository, ManualRepository, PlaceRepository,
-        ReadingRepository, SensorRepository, SetupLinkRepository, UserRepository,
+        ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
+        PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
+        StockItemRepository, StoreRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -154,6 +155,18 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn exceedings(&mut self) -> &mut dyn ExceedingRepository {
+        self
+    }
+
+    fn stores(&mut self) -> &mut dyn StoreRepository {
+        self
+    }
+
+    fn stock_items(&mut self) -> &mut dyn StockItemRepository {
+        self
+    }
+
+    fn movements(&mut self) -> &mut dyn MovementRepository {
         self
     }
 

@@ -7,8 +7,9 @@ use crate::{
     repositories::{
         ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
         KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-        ManualCategoryRepository, ManualGroupRepository, ManualRepository, PlaceRepository,
-        ReadingRepository, SensorRepository, SetupLinkRepository, UserRepository,
+        ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
+        PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
+        StockItemRepository, StoreRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -70,6 +71,12 @@ pub trait UnitOfWork: Send {
     fn readings(&mut self) -> &mut dyn ReadingRepository;
     /// When they exceeded their limits.
     fn exceedings(&mut self) -> &mut dyn ExceedingRepository;
+    /// Stores of spares.
+    fn stores(&mut self) -> &mut dyn StoreRepository;
+    /// Spares.
+    fn stock_items(&mut self) -> &mut dyn StockItemRepository;
+    /// What was done with them.
+    fn movements(&mut self) -> &mut dyn MovementRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

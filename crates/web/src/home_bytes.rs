@@ -20,7 +20,7 @@ use api::{
 use arc_swap::{ArcSwap, ArcSwapOption};
 use domain::{
     ChangeFilter, ChangeId, Exceeding, Level, LogEntryFilter, PageRequest, Permission, Place,
-    PlaceCounts, import::Import, place::PlaceName,
+    PlaceCounts, Sorting, StockItemFilter, StockItemSort, import::Import, place::PlaceName,
 };
 use flate2::{Compression, write::GzEncoder};
 use jiff::{Timestamp, tz::TimeZone};
@@ -221,6 +221,7 @@ fn empty(now: Timestamp, zone: &'static TimeZone) -> HomeView {
         drives: 0,
         gaps: vec![],
         series_gaps: vec![],
+        below_minimum: 0,
         shops: vec![],
         log: vec![],
         imports: vec![],
@@ -275,12 +276,23 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
         .log_entries()
         .latest(&everything, log_lines::LATEST)
         .await?;
+    let below = StockItemFilter {
+        below_minimum: true,
+        ..StockItemFilter::default()
+    };
+    let order = [Sorting {
+        field: StockItemSort::Group,
+        descending: false,
+    }];
+    let one = PageRequest::new(1, 1).unwrap_or_else(|_invalid| PageRequest::first());
+    let below = work.stock_items().list(&below, &order, &one).await?.total;
     let shops: Vec<HomeShop> = shops(&tree);
     Ok(HomeView {
         now,
         drives: shops.iter().map(|shop| shop.drives).sum(),
         series_gaps: library::gaps::gaps(&mut *work).await?,
         gaps: gaps.into_iter().filter(|(_, count)| *count > 0).collect(),
+        below_minimum: below.at_least(),
         shops,
         log,
         imports: mark.1.clone(),

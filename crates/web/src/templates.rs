@@ -124,6 +124,8 @@ fn word(permission: Permission) -> &'static str {
         Permission::ReadSensors => "read_sensors",
         Permission::SendReadings => "send_readings",
         Permission::EditSensors => "edit_sensors",
+        Permission::EditStock => "edit_stock",
+        Permission::MoveStock => "move_stock",
         Permission::BringInSheets => "bring_in_sheets",
         Permission::UndoImports => "undo_imports",
         Permission::ManagePeople => "manage_people",
@@ -160,6 +162,7 @@ pub fn render(template: &str, frame: &Frame, page: &impl Serialize) -> TeraResul
     let mut context = Context::from_serialize(page)?;
     let section = match frame.path.split(['/', '?']).nth(1) {
         Some("drives") => "plant",
+        Some("stores") => "stock",
         other => other.unwrap_or_default(),
     };
     let view = FrameView {

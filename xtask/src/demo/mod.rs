@@ -9,6 +9,7 @@ mod random;
 pub(crate) mod readings;
 mod row;
 mod series;
+pub(crate) mod stock;
 
 use plant::{LINES, Line, Machine, Numbering};
 use random::Random;

@@ -64,10 +64,16 @@ impl Row {
 
 /// The rows as a spreadsheet program of a Russian office saves them: semicolons, UTF-8 with a byte order mark.
 pub(super) fn csv(rows: &[Row]) -> String {
+    let cells: Vec<_> = rows.iter().map(Row::cells).collect();
+    written(&HEADINGS, cells.iter().map(|cells| &cells[..]))
+}
+
+/// The same of any sheet.
+pub(super) fn written<'a>(headings: &[&str], rows: impl Iterator<Item = &'a [&'a str]>) -> String {
     let mut text = String::from('\u{FEFF}');
-    push_line(&mut text, &HEADINGS);
+    push_line(&mut text, headings);
     for row in rows {
-        push_line(&mut text, &row.cells());
+        push_line(&mut text, row);
     }
     text
 }

@@ -21,8 +21,10 @@ use watch::Watch;
 /// Below the root folder, and out of version control.
 const DATA: &str = "data";
 const BASE: &str = "data/dev.db";
-/// Its name is what the history shows.
+/// Their names are what the history shows.
 const DEMO_SHEET: &str = "data/demo-plant.csv";
+const DEMO_STOCK: &str = "data/demo-stock.csv";
+const DEMO_STOCK_TAKE: &str = "data/demo-stock-take.csv";
 
 /// What belongs to an SQLite base: the file and, while it is in use, its log and the log's index.
 const BASE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
@@ -175,16 +177,29 @@ impl Site {
     }
 
     fn load_demo(&self, executable: &Path) -> Result<()> {
-        say::step(&format!("Loading a demo plant of {} drives", demo::DRIVES));
-        let sheet = self.root.join(DEMO_SHEET);
-        std::fs::write(&sheet, demo::csv(demo::DRIVES))
-            .with_context(|| format!("can't write {}", sheet.display()))?;
+        say::step(&format!(
+            "Loading a demo plant of {} drives, and its stock",
+            demo::DRIVES
+        ));
+        self.bring_in(executable, "drives", DEMO_SHEET, &demo::csv(demo::DRIVES))?;
+        self.bring_in(executable, "stock", DEMO_STOCK, &demo::stock::csv())?;
+        self.bring_in(
+            executable,
+            "stock",
+            DEMO_STOCK_TAKE,
+            &demo::stock::next_csv(),
+        )
+    }
+
+    fn bring_in(&self, executable: &Path, kind: &str, name: &str, csv: &str) -> Result<()> {
+        let sheet = self.root.join(name);
+        std::fs::write(&sheet, csv).with_context(|| format!("can't write {}", sheet.display()))?;
         let mut import = self.aedb(executable);
         import
-            .args(["import", "drives"])
-            .arg(DEMO_SHEET)
+            .args(["import", kind])
+            .arg(name)
             .stdout(Stdio::null());
-        let imported = process::run("aedb import drives", &mut import);
+        let imported = process::run(&format!("aedb import {kind}"), &mut import);
         std::fs::remove_file(&sheet)
             .with_context(|| format!("can't remove {}", sheet.display()))?;
         imported

@@ -1,6 +1,7 @@
 //! The kinds of sheets: how the crew and the ancestor name their columns, read and written. A file per kind.
 
 mod drives;
+mod stock;
 
 use crate::sheets::{ExportCell, ExportColumn, ExportTable, Layout};
 use domain::import::ImportKind;
@@ -22,6 +23,7 @@ pub struct SheetLayout {
 pub fn of(kind: ImportKind) -> &'static SheetLayout {
     match kind {
         ImportKind::Drives => &drives::LAYOUT,
+        ImportKind::Stock => &stock::LAYOUT,
     }
 }
 

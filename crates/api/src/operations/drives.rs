@@ -24,7 +24,7 @@ pub enum Pointing {
 }
 
 impl Pointing {
-    fn at(self, index: usize, field: &str) -> String {
+    pub(crate) fn at(self, index: usize, field: &str) -> String {
         match self {
             Self::Single => format!("/{field}"),
             Self::Array => format!("/{index}/{field}"),

@@ -1,7 +1,7 @@
 //! Why an operation isn't done, as data: the edge puts it into words and into a status.
 
 use domain::import::ImportState;
-use domain::{Invalid, PlaceCounts, Who};
+use domain::{Amount, Invalid, PlaceCounts, Who};
 use persistence::Conflict;
 
 /// A result of an operation.
@@ -84,6 +84,15 @@ pub enum Refusal {
     EmailTaken,
     /// Without this person nobody would be left who may do everything.
     LastAdmin,
+    /// There aren't so many.
+    NotEnough {
+        /// As many there are.
+        left: Amount,
+        /// Where they lie.
+        place: String,
+    },
+    /// Something lies in the store.
+    StoreNotEmpty,
     /// So many of these run already.
     Busy,
     /// No folder with the ancestor's data is set.
@@ -187,6 +196,8 @@ impl Refusal {
             Self::SetUpAlready => "refusal-set-up-already",
             Self::EmailTaken => "refusal-email-taken",
             Self::LastAdmin => "refusal-last-admin",
+            Self::NotEnough { .. } => "refusal-not-enough",
+            Self::StoreNotEmpty => "refusal-store-not-empty",
             Self::Busy => "refusal-busy",
             Self::NoDataFolder => "refusal-no-data-folder",
             Self::NoDataFile { .. } => "refusal-no-data-file",
@@ -232,6 +243,9 @@ impl Refusal {
             Self::File { arguments, .. } => arguments.clone(),
             Self::NoDataFile { file } => vec![named("file", file.clone())],
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
+            Self::NotEnough { left, place } => {
+                vec![named("left", left.to_text()), named("place", place.clone())]
+            }
             Self::NotFound
             | Self::Invalid(_)
             | Self::FileUnknown
@@ -246,6 +260,7 @@ impl Refusal {
             | Self::SetUpAlready
             | Self::EmailTaken
             | Self::LastAdmin
+            | Self::StoreNotEmpty
             | Self::Busy
             | Self::NoDataFolder => vec![],
         }
@@ -288,6 +303,9 @@ mod tests {
             Problem::NotOneOf {
                 allowed: String::new(),
             },
+            Problem::TooFine { decimals: 3 },
+            Problem::Zero,
+            Problem::SamePlace,
             Problem::Missing,
             Problem::Misplaced,
             Problem::Taken,
@@ -337,6 +355,11 @@ mod tests {
             Refusal::NoDataFile {
                 file: "drivers.json".to_owned(),
             },
+            Refusal::NotEnough {
+                left: Amount::ZERO,
+                place: "Север".to_owned(),
+            },
+            Refusal::StoreNotEmpty,
             Refusal::NotRestored(Hindrance::Kind),
             Refusal::NotRestored(Hindrance::TooManyLater { limit: 1_000 }),
             Refusal::NotRestored(Hindrance::PlaceGone {

@@ -9,6 +9,7 @@
 
 mod library;
 mod log_entry;
+mod stock;
 
 use super::{
     By, Hindrance, Refusal, Refused, Result, drives, people, places, values::drive_values_before,
@@ -50,6 +51,8 @@ impl Restored {
             Entity::ManualCategory => "library/categories",
             Entity::ManualGroup => "library/groups",
             Entity::Manual => "library/manuals",
+            Entity::StockItem => "stock",
+            Entity::Store => "stores",
             _ => "plant",
         };
         format!("/{pages}/{}", self.id)
@@ -74,6 +77,7 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         Entity::LogEntry if told.operation == Operation::Removed => None,
         Entity::LogEntry => Some(Permission::WriteLog),
         Entity::Import | Entity::Token | Entity::Sensor => None,
+        Entity::Store | Entity::StockItem => Some(Permission::EditStock),
     }
 }
 
@@ -97,6 +101,8 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
         (Entity::ManualCategory, _) => library::restore_category(work, by, &change).await,
         (Entity::ManualGroup, _) => library::restore_group(work, by, &change).await,
         (Entity::Manual, _) => library::restore_manual(work, by, &change).await,
+        (Entity::StockItem, _) => stock::restore_item(work, by, &change).await,
+        (Entity::Store, _) => stock::restore_store(work, by, &change).await,
         (_, Some(level)) => restore_place(work, by, &change, level).await,
         _ => restore_drive(work, by, &change).await,
     };

@@ -1,9 +1,11 @@
 //! Things as fields by their API names: what the history compares and shows.
 
 use domain::change::{FieldChange, FieldValue, FieldValues};
+use domain::stock::Store;
 use domain::{
-    CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup, ManualSource,
-    Name, Note, Place, PlaceId, Problem, Quantity, Sensor, SeriesTie, Ties, User, place::PlaceName,
+    Amount, CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup,
+    ManualSource, Name, Note, Place, PlaceId, Problem, Quantity, Sensor, SeriesTie, StockItem,
+    StockItemValues, StoreId, Ties, User, place::PlaceName,
 };
 use std::collections::BTreeMap;
 
@@ -228,6 +230,70 @@ pub fn sensor_fields(sensor: &Sensor) -> FieldValues {
         fields.insert(link.kind.as_str(), value);
     }
     fields
+}
+
+/// A store's fields.
+#[must_use]
+pub fn store_fields(store: &Store) -> FieldValues {
+    FieldValues::from([("name", FieldValue::text(store.name.as_str()))])
+}
+
+/// A spare's fields; what it hasn't is left out.
+#[must_use]
+pub fn stock_item_fields(item: &StockItem) -> FieldValues {
+    let values = &item.values;
+    let name = |name: &Option<Name>| name.as_ref().map(|name| FieldValue::text(name.as_str()));
+    let note = |note: &Option<Note>| note.as_ref().map(|note| FieldValue::text(note.as_str()));
+    let amount = |amount: Amount| FieldValue::text(amount.to_text());
+    let store = FieldValue::place(item.store.id.0, item.store.name.as_str());
+    let fields = [
+        ("group", name(&values.group)),
+        ("name", note(&values.name)),
+        ("specs", note(&values.specs)),
+        ("nomenclature_number", name(&values.nomenclature_number)),
+        ("quantity", Some(amount(item.quantity))),
+        ("minimum", values.minimum.map(amount)),
+        ("store", Some(store)),
+        ("placement", name(&values.placement)),
+        ("used_placement", name(&values.used_placement)),
+        ("new_placement", name(&values.new_placement)),
+        ("applicability", note(&values.applicability)),
+        ("note", note(&values.note)),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| (name, value)))
+        .collect()
+}
+
+/// A spare's values before a change of these fields, its quantity aside.
+pub(super) fn stock_values_before(
+    mut values: StockItemValues,
+    fields: &BTreeMap<String, FieldChange>,
+) -> Result<StockItemValues, Problem> {
+    for (field, change) in fields {
+        let text = change.from.as_ref().map(|value| value.text.as_str());
+        let name = || text.map(Name::parse).transpose();
+        let note = || text.map(Note::parse).transpose();
+        match field.as_str() {
+            "group" => values.group = name()?,
+            "name" => values.name = note()?,
+            "specs" => values.specs = note()?,
+            "nomenclature_number" => values.nomenclature_number = name()?,
+            "minimum" => values.minimum = text.map(Amount::parse).transpose()?,
+            "store" => {
+                let store = change.from.as_ref().and_then(|value| value.id);
+                values.store = StoreId(store.ok_or(Problem::Missing)?);
+            }
+            "placement" => values.placement = name()?,
+            "used_placement" => values.used_placement = name()?,
+            "new_placement" => values.new_placement = name()?,
+            "applicability" => values.applicability = note()?,
+            "note" => values.note = note()?,
+            _ => return Err(Problem::Unknown),
+        }
+    }
+    Ok(values)
 }
 
 /// A drive's values before a change of these fields.

@@ -217,7 +217,7 @@ impl From<Change> for ChangeAnswer {
 pub(super) struct ImportAnswer {
     /// Its id.
     pub id: i64,
-    /// `drives`.
+    /// `drives` or `stock`.
     pub kind: &'static str,
     /// `reading`, `previewed`, `applying`, `applied`, `undone` or `failed`.
     pub state: &'static str,
@@ -295,6 +295,10 @@ pub(super) struct RowAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
     pub drive_id: Option<Option<i64>>,
+    /// The spare that it means; only in an import of stock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub stock_item_id: Option<Option<i64>>,
     /// Its cells by column.
     pub cells: BTreeMap<&'static str, CellAnswer>,
 }
@@ -345,6 +349,7 @@ impl RowAnswer {
             number: row.number,
             status: row.status.as_str(),
             drive_id: (kind == ImportKind::Drives).then_some(row.thing),
+            stock_item_id: (kind == ImportKind::Stock).then_some(row.thing),
             cells: cells.collect(),
         }
     }

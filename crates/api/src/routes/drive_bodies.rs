@@ -1,10 +1,11 @@
 //! What programs say of a drive, and how it becomes values.
 
+use super::gather::Gather;
 use crate::http::{
     Failure,
     body::{given, patched},
 };
-use domain::{CurrentKind, DriveValues, Invalid, Name, Note, PlaceId, Problem, Quantity, Ratings};
+use domain::{CurrentKind, DriveValues, Name, Note, PlaceId, Quantity, Ratings};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -79,44 +80,10 @@ pub(super) struct DrivePatchBody {
     note: Option<Option<String>>,
 }
 
-/// Gathers what is wrong, so that all of it is told at once.
-struct Gather<'a> {
-    base: &'a str,
-    wrong: Vec<Invalid>,
-}
-
-impl Gather<'_> {
-    fn value<G, T>(
-        &mut self,
-        field: &str,
-        given: Option<G>,
-        parse: impl Fn(G) -> Result<T, Problem>,
-    ) -> Option<T> {
-        match given.map(parse)? {
-            Ok(value) => Some(value),
-            Err(problem) => {
-                self.wrong
-                    .push(problem.at(format!("{}/{field}", self.base)));
-                None
-            }
-        }
-    }
-
-    fn finish<T>(self, value: Option<T>) -> Result<T, Failure> {
-        match value {
-            Some(value) if self.wrong.is_empty() => Ok(value),
-            _ => Err(Failure::Invalid(self.wrong)),
-        }
-    }
-}
-
 impl NewDriveBody {
     /// The values; `base` points at this object in the body.
     pub(super) fn values(self, base: &str) -> Result<DriveValues, Failure> {
-        let mut gather = Gather {
-            base,
-            wrong: vec![],
-        };
+        let mut gather = Gather::new(base);
         let series = gather.value("series", Some(self.series), |name| Name::parse(&name));
         let type_name = gather.value("type", self.type_name, |name| Name::parse(&name));
         let ratings = Ratings {
@@ -153,10 +120,7 @@ impl DrivePatchBody {
         stored: &DriveValues,
         base: &str,
     ) -> Result<DriveValues, Failure> {
-        let mut gather = Gather {
-            base,
-            wrong: vec![],
-        };
+        let mut gather = Gather::new(base);
         let mut values = stored.clone();
         if let Some(room) = self.room_id {
             values.room = PlaceId(room);

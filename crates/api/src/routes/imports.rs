@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::routes::{
     answers::{DriveAnswer, ImportAnswer, RowAnswer},
     id,
+    stock_answers::StockItemAnswer,
     upload::{Limits, receive},
 };
 use actix_multipart::Multipart;
@@ -20,7 +21,7 @@ use actix_web::{
     post, web,
 };
 use domain::import::{Import, ImportId, ImportKind, RowStatus};
-use domain::{DriveId, Listed, Permission, Position, Problem, Total};
+use domain::{DriveId, Listed, Permission, Position, Problem, StockItemId, Total};
 use persistence::Area;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -34,7 +35,7 @@ struct ImportForm {
     /// An xlsx, CSV or JSON file.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
-    /// `drives`, the usual.
+    /// `drives`, the usual, or `stock`.
     kind: Option<String>,
     /// The sheet, for a workbook with several.
     sheet: Option<String>,
@@ -210,7 +211,7 @@ async fn rows(
     }))
 }
 
-/// A page of the drives that the file doesn't mention.
+/// A page of the drives, or of the spares, that the file doesn't mention.
 #[utoipa::path(tag = "imports",
     params(("id" = i64, Path), ("page_size" = Option<u32>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = ListAnswer<DriveAnswer>), (status = 404, body = ProblemDetails)))]
@@ -236,15 +237,24 @@ async fn not_in_file(
         key: String::new(),
         id: *last,
     });
-    let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
-    let items = work.drives().find_many(&ids).await?;
     let found = Listed {
-        items,
+        items: vec![(); ids.len()],
         total: Total::counted(import.not_in_file.into()),
         next,
         has_next,
     };
-    Ok(listing::listed(&request, &page, found, DriveAnswer::from))
+    Ok(match import.kind {
+        ImportKind::Drives => {
+            let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
+            let found = found.with(work.drives().find_many(&ids).await?);
+            listing::listed(&request, &page, found, DriveAnswer::from)
+        }
+        ImportKind::Stock => {
+            let ids: Vec<StockItemId> = ids.into_iter().map(StockItemId).collect();
+            let found = found.with(work.stock_items().find_many(&ids).await?);
+            listing::listed(&request, &page, found, StockItemAnswer::from)
+        }
+    })
 }
 
 /// A job's unit begins later: two at once are told apart by the import's state.

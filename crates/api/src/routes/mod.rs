@@ -5,15 +5,21 @@ mod changes;
 mod drive_bodies;
 mod drives;
 mod exports;
+mod gather;
 mod imports;
 pub mod library;
 mod links;
 mod log_entries;
+mod movements;
 pub mod original;
 mod places;
 mod reading_bodies;
 mod readings;
 mod sensors;
+mod stock_answers;
+mod stock_bodies;
+mod stock_items;
+mod stores;
 pub mod tokens;
 mod tree;
 mod upload;
@@ -21,6 +27,7 @@ mod users;
 
 pub use drives::drive_filter;
 pub use exports::{export, format_of};
+pub use stock_items::stock_item_filter;
 pub use upload::{Limits as UploadLimits, Uploaded, receive};
 
 use crate::http::Failure;
@@ -38,7 +45,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 #[openapi(
     info(
         title = "AEDB",
-        description = "The base of an electric-drive crew: the registry of drives, its history, imports and exports, the shift log, people and their tokens.\n\n\
+        description = "The base of an electric-drive crew: the registry of drives, the stock of spares, their history, imports and exports, the shift log, people and their tokens.\n\n\
             Requests say who makes them by `Authorization: Bearer …`, with a token from `POST /api/v1/token` or one made under `/api/v1/tokens`. Lists come in pages with `Link` headers; errors are RFC 9457 problems; single resources carry an `ETag`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -65,6 +72,9 @@ pub fn configure(config: &mut ServiceConfig) {
     drives::configure(config);
     tree::configure(config);
     library::configure(config);
+    stores::configure(config);
+    stock_items::configure(config);
+    movements::configure(config);
     log_entries::configure(config);
     changes::configure(config);
     imports::configure(config);

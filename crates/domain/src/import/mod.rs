@@ -2,11 +2,12 @@
 //!
 //! [`cells`] reads one row, [`matching`] finds for every row the stored thing that it means, [`warnings`] finds
 //! what looks wrong but doesn't stop an import. What is particular to a kind of sheet has a file of its own:
-//! [`drive_cells`].
+//! [`drive_cells`], [`stock_cells`].
 
 pub mod cells;
 pub mod drive_cells;
 pub mod matching;
+pub mod stock_cells;
 pub mod warnings;
 
 use crate::change::ChangeId;
@@ -24,17 +25,20 @@ pub struct ImportId(pub i64);
 pub enum ImportKind {
     /// The registry of drives.
     Drives,
+    /// The stock of spares.
+    Stock,
 }
 
 impl ImportKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Drives];
+    pub const ALL: [Self; 2] = [Self::Drives, Self::Stock];
 
     /// The columns that such a sheet may have, by their names in the API, in their order.
     #[must_use]
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Drives => &drive_cells::KEYS,
+            Self::Stock => &stock_cells::KEYS,
         }
     }
 
@@ -52,6 +56,7 @@ impl ImportKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Drives => "drives",
+            Self::Stock => "stock",
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A pool alone isn't fair, and one queue for all would let requests that wait on one locked table hold every
 //! connection. So each [`Area`] has at most half of the places, and its own queue; and because whoever reads drives
-//! reads places, too, those two together leave one for the rest.
+//! reads places, too, and whoever moves spares waits for the plant's lock as whoever changes drives does, those three together
+//! leave one for the rest.
 
 use crate::error::{Error, Result};
 use std::{
@@ -18,6 +19,8 @@ pub enum Area {
     Places,
     /// Drives, and what counts them.
     Drives,
+    /// Stores, spares and what was done with them.
+    Stock,
     /// The history.
     Changes,
     /// Imports.
@@ -32,7 +35,8 @@ pub enum Area {
     Health,
 }
 
-const AREAS: usize = 8;
+/// The last one counts all of them.
+const AREAS: usize = Area::Health as usize + 1;
 
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -77,7 +81,7 @@ impl Gate {
                 .await
                 .ok()?;
             let plant = match area {
-                Area::Places | Area::Drives => {
+                Area::Places | Area::Drives | Area::Stock => {
                     Some(Arc::clone(&self.plant).acquire_owned().await.ok()?)
                 }
                 _ => None,

@@ -16,6 +16,7 @@ mod logins;
 mod manual_categories;
 mod manual_groups;
 mod manuals;
+mod movements;
 mod place_list;
 mod place_rows;
 mod places;
@@ -25,6 +26,9 @@ mod readings;
 mod sensor_list;
 mod sensors;
 mod setup_links;
+mod stock_items;
+mod stock_list;
+mod stores;
 mod users;
 mod words;
 

@@ -67,6 +67,7 @@ macro_rules! found {
 
 pub(crate) static DRIVES: Found = found!("drives", "drive_words", "drive_id");
 pub(crate) static MANUALS: Found = found!("manuals", "manual_words", "manual_id");
+pub(crate) static STOCK: Found = found!("stock_items", "stock_words", "item_id");
 
 /// Writes the words of things, over those that were there: ids with words separated by spaces.
 pub(crate) async fn put(

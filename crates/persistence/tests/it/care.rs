@@ -18,6 +18,7 @@ on_both!(
     drives_that_stand_wrong_are_found,
     half_an_import_is_found,
     what_is_missing_beside_a_drive_is_found,
+    spares_that_dont_add_up_are_found,
 );
 
 /// A drive with its entry in the history, as operations add it.
@@ -123,6 +124,33 @@ async fn what_is_missing_beside_a_drive_is_found(base: Base) {
         "drives without words to find them",
     ];
     assert_eq!(findings(&base).await, both);
+}
+
+async fn spares_that_dont_add_up_are_found(base: Base) {
+    let mut work = base.store.begin(Area::Stock).await.unwrap();
+    let store = store(&mut *work, "Север").await;
+    let group = [name("Реле")];
+    let group = work.stock_items().typed_first(&group).await.unwrap();
+    let values = domain::StockItemValues {
+        group: group.into_iter().next(),
+        ..spare(store.id, "РП21")
+    };
+    let new = [(values, amount("3"))];
+    let id = work.stock_items().add(&new, at(0)).await.unwrap()[0];
+    work.movements().add(&[counted(id, "3")]).await.unwrap();
+    let told = entry(Entity::StockItem, id.0);
+    work.changes().add(&[told]).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(findings(&base).await, [""; 0]);
+    base.execute("UPDATE stock_items SET quantity = quantity - 1")
+        .await;
+    let wrong = ["spares' quantities", "spares' last movements"];
+    assert_eq!(findings(&base).await, wrong);
+    base.execute("UPDATE stock_items SET quantity = quantity + 1, group_name = 'РЕЛЕ'")
+        .await;
+    assert_eq!(findings(&base).await, ["spares' groups"]);
+    base.execute("DELETE FROM stock_items").await;
+    assert_eq!(findings(&base).await, [""; 0], "the story stays");
 }
 
 #[test]

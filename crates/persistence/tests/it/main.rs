@@ -24,5 +24,6 @@ mod promises;
 mod readings;
 mod sensors;
 mod statements;
+mod stock;
 mod support;
 mod users;

@@ -6,7 +6,7 @@ use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 18] = [
     "drives",
     "places",
     "changes",
@@ -21,6 +21,10 @@ const TABLES: [&str; 14] = [
     "readings",
     "reading_hours",
     "exceedings",
+    "stores",
+    "stock_groups",
+    "stock_items",
+    "stock_movements",
 ];
 
 /// Enough for the planners to prefer indexes, with several places, series and types.
@@ -72,6 +76,7 @@ async fn stock(work: &mut dyn UnitOfWork) {
         };
         work.log_entries().add(&new, at(0)).await.unwrap();
     }
+    spares(work).await;
     // Half a year, an entry each quarter of an hour; each twentieth is an import's, which unfolds.
     let mut changes: Vec<NewChange> = (0..18_000)
         .map(|number| {
@@ -88,6 +93,33 @@ async fn stock(work: &mut dyn UnitOfWork) {
         changes.push(new);
     }
     work.changes().add(&changes[1_000..]).await.unwrap();
+}
+
+/// Spares of forty groups in a thousand stores: few below their minimum, most in stock; and what was done with some of them.
+async fn spares(work: &mut dyn UnitOfWork) {
+    let names: Vec<_> = (0..1_000)
+        .map(|number| name(&format!("Склад {number}")))
+        .collect();
+    let stores = work.stores().add(&names, at(0)).await.unwrap();
+    let groups: Vec<_> = (0..40)
+        .map(|number| name(&format!("Группа {number}")))
+        .collect();
+    work.stock_items().typed_first(&groups).await.unwrap();
+    let new: Vec<_> = (0..20_000)
+        .map(|number: usize| {
+            let values = domain::StockItemValues {
+                group: Some(groups[number * 7 % 40].clone()),
+                minimum: (number % 50 == 0).then(|| amount("5")),
+                ..spare(stores[number % 1_000].id, &format!("Вид {number}"))
+            };
+            (values, amount(&(number % 11).to_string()))
+        })
+        .collect();
+    let ids = work.stock_items().add(&new, at(0)).await.unwrap();
+    let moved: Vec<_> = (0..20_000)
+        .map(|number| counted(ids[number * 13 % 300], "1"))
+        .collect();
+    work.movements().add(&moved).await.unwrap();
 }
 
 /// Indexes of which a list of the history must be answered by one: otherwise it would be walked to its beginning.

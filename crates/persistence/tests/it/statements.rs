@@ -1,9 +1,10 @@
 //! How many statements a list needs doesn't depend on how many rows it has.
 
 use crate::support::{Base, build::*, on_both};
+use domain::stock::MovementFilter;
 use domain::{
     ChangeFilter, DriveFilter, DriveSort, Entity, Level, LogEntryFilter, LogSubjectKind, LoginKind,
-    PlaceFilter, PlaceSort, Role,
+    PlaceFilter, PlaceSort, Role, StockItemFilter, StockItemSort, StockItemValues,
 };
 use persistence::{Area, NewLogEntry, UnitOfWork};
 
@@ -91,6 +92,23 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
         work.readings()
             .list(sensor, (None, None), false, &page(1, 500))
     );
+    counted!("stores", work.stores().list(&page(1, 500)));
+    let words = StockItemFilter {
+        text: Some("вид".to_owned()),
+        ..StockItemFilter::default()
+    };
+    counted!(
+        "spares",
+        work.stock_items()
+            .list(&words, &by(StockItemSort::Group), &page(1, 500))
+    );
+    counted!("spares after", work.stock_items().after(None, 500));
+    counted!("groups", work.stock_items().groups(500));
+    counted!(
+        "movements",
+        work.movements()
+            .list(&MovementFilter::default(), &page(1, 500))
+    );
     counted!("personal tokens", work.logins().personal(person, 500));
     counts
 }
@@ -132,6 +150,17 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
         let person = user(work, &format!("{number}@plant.example"), Role::Viewer).await;
         let login = login_of(person.id, LoginKind::Personal, &number.to_string());
         work.logins().add(&login, at(0)).await.unwrap();
+        let own = store(work, &format!("Склад {number}")).await;
+        let group = [name(&format!("Группа {number}"))];
+        let group = work.stock_items().typed_first(&group).await.unwrap();
+        let values = StockItemValues {
+            group: group.into_iter().next(),
+            ..spare(own.id, &format!("Вид {number}"))
+        };
+        let new = [(values, amount("1"))];
+        let ids = work.stock_items().add(&new, at(0)).await.unwrap();
+        let first = counted(ids[0], "1");
+        work.movements().add(&[first]).await.unwrap();
         for subject in [
             None,
             Some(log_subject(LogSubjectKind::Drive, id.0, "S120")),

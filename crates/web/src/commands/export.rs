@@ -1,4 +1,4 @@
-//! `aedb export drives FILE`.
+//! `aedb export drives|stock FILE`.
 
 use super::{Base, tell};
 use anyhow::{Context, Result, bail};
@@ -17,11 +17,17 @@ pub(super) enum Export {
         /// A file that isn't there yet; ends with .xlsx, .csv or .json.
         file: PathBuf,
     },
+    /// All spares.
+    Stock {
+        /// As for drives.
+        file: PathBuf,
+    },
 }
 
 pub(super) async fn run(base: Base<'_>, what: Export) -> Result<()> {
     let (kind, file) = match what {
         Export::Drives { file } => (ImportKind::Drives, file),
+        Export::Stock { file } => (ImportKind::Stock, file),
     };
     let ending = file
         .extension()

@@ -1,4 +1,4 @@
-//! `aedb import drives FILE [--dry-run]` and `aedb import undo ID`.
+//! `aedb import drives|stock FILE [--dry-run]` and `aedb import undo ID`.
 
 use super::{Base, Format, tell};
 use anyhow::{Context, Result, bail};
@@ -12,6 +12,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 pub(super) enum Import {
     /// Bring in a sheet of drives (xlsx, CSV, JSON): previewed, then applied whole.
     Drives(Sheet),
+    /// Bring in a sheet of spares (xlsx, CSV, JSON): previewed, then applied whole.
+    Stock(Sheet),
     /// Take an applied import back.
     Undo {
         /// Its number.
@@ -45,6 +47,7 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
             let undone = wait(&base, &importing, ImportId(id), job).await?;
             report(&undone, format)
         }
+        Import::Stock(sheet) => bring_in(&base, &importing, ImportKind::Stock, sheet, format).await,
         Import::Drives(sheet) => {
             bring_in(&base, &importing, ImportKind::Drives, sheet, format).await
         }

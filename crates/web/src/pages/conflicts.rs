@@ -8,7 +8,7 @@ use super::{
 };
 use api::http::{Failure, tag};
 use domain::{
-    ChangeFilter, Entity, Level, Permission, PlaceId, Quantity,
+    ChangeFilter, Entity, Level, Permission, PlaceId, Quantity, StoreId,
     change::{FieldValue, FieldValues},
 };
 use persistence::UnitOfWork;
@@ -105,6 +105,7 @@ fn plain(label: &str, text: &str) -> String {
         "rated_current_a",
         "input_voltage_v",
         "output_voltage_v",
+        "minimum",
     ];
     let text = text.trim();
     match Quantity::parse(text) {
@@ -113,7 +114,7 @@ fn plain(label: &str, text: &str) -> String {
     }
 }
 
-/// A field's text as it is read; a place that is chosen by its id, by its name.
+/// A field's text as it is read; a place or a store that is chosen by its id, by its name.
 async fn shown(
     show: &Presenter,
     work: &mut dyn UnitOfWork,
@@ -125,14 +126,18 @@ async fn shown(
         return Ok(None);
     }
     let is_chosen = label == "parent" || label == Level::Room.as_str();
-    let place = match text.parse() {
-        Ok(id) if is_chosen => work.places().find(PlaceId(id)).await?,
+    let name = match text.parse() {
+        Ok(id) if is_chosen => {
+            let place = work.places().find(PlaceId(id)).await?;
+            place.map(|place| place.name.into_string())
+        }
+        Ok(id) if label == "store" => {
+            let store = work.stores().find(StoreId(id)).await?;
+            store.map(|store| store.name.into_string())
+        }
         _ => None,
     };
-    Ok(Some(place.map_or_else(
-        || show.field(label, text),
-        |place| place.name.into_string(),
-    )))
+    Ok(Some(name.unwrap_or_else(|| show.field(label, text))))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{
     log_lines::{OwnLog, own_log},
     present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
     request::{Answer, Reader, done},
+    stock_item::{MovementView, put_in},
 };
 use actix_web::web::Path;
 use api::http::Failure;
@@ -29,6 +30,8 @@ pub(super) struct DrivePage {
     manuals: Vec<ManualRow>,
     neighbours: Vec<DriveRow>,
     log: Option<OwnLog>,
+    /// What was put in.
+    movements: Vec<MovementView>,
     history: Vec<ChangeView>,
     history_all: String,
 }
@@ -49,12 +52,13 @@ struct Rating {
 }
 
 impl DrivePage {
-    /// From a drive, those in the same cabinet, and what the log and the history last say of it.
+    /// From a drive, those in the same cabinet, what the log and the history last say of it, and what was put in.
     pub(super) fn new(
         show: &Presenter,
         drive: &Drive,
         (manuals, neighbours): (Vec<ManualRow>, Vec<DriveRow>),
         log: Option<OwnLog>,
+        movements: Vec<MovementView>,
         history: Vec<ChangeView>,
     ) -> Self {
         let ratings = &drive.values.ratings;
@@ -100,6 +104,7 @@ impl DrivePage {
             manuals,
             neighbours,
             log,
+            movements,
             history,
             history_all: format!("/changes?entity=drive&id={}", drive.id.0),
         }
@@ -130,6 +135,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         .map(|manual| ManualRow::new(&reader.show, manual))
         .collect();
     let log = own_log(&reader, &mut *work, LogSubject::Drive(drive.id)).await?;
+    let movements = put_in(&reader, &mut *work, drive.id).await?;
     let history = reader
         .history(&mut *work, Entity::Drive, drive.id.0)
         .await?;
@@ -138,6 +144,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         &drive,
         (manuals, others.map(DriveRow::from).collect()),
         log,
+        movements,
         history,
     );
     reader.page("drives/drive.html", &page)

@@ -29,6 +29,8 @@ pub struct HomeView {
     pub gaps: Vec<(DriveLack, u64)>,
     /// Series of drives for which the library lacks something, those with the most drives first.
     pub series_gaps: Vec<SeriesGap>,
+    /// Of how many spares there are fewer than there should be; exact up to 10,000.
+    pub below_minimum: u64,
     /// The shops in the plant's order.
     pub shops: Vec<HomeShop>,
     /// Limits of sensors that are exceeded, the newest first.
@@ -72,6 +74,7 @@ struct HomePage<'a> {
     gaps: Vec<Gap>,
     series_gaps: Vec<GapView>,
     more_series_gaps: bool,
+    below_minimum: u64,
     shops: Vec<Shop<'a>>,
     exceedings: Vec<ExceedingLine>,
     log: Vec<LogLine>,
@@ -136,6 +139,7 @@ pub fn render(home: &HomeView, frame: &Frame, news: News) -> TeraResult<Vec<u8>>
             .map(GapView::from)
             .collect(),
         more_series_gaps: home.series_gaps.len() > SERIES_GAPS,
+        below_minimum: home.below_minimum,
         shops: home.shops.iter().map(shop).collect(),
         exceedings: home
             .exceedings

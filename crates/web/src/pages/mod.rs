@@ -28,6 +28,7 @@ mod log_entry_form;
 pub mod log_lines;
 mod login;
 mod not_in_file;
+mod once;
 mod people;
 mod place;
 mod place_form;
@@ -43,6 +44,12 @@ mod sensor_form;
 mod sensor_lines;
 mod sensors;
 mod set_up;
+mod stock;
+mod stock_form;
+mod stock_item;
+mod stock_moves;
+mod stock_query;
+mod stores;
 mod tree;
 mod upload;
 
@@ -114,6 +121,35 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
         .configure(library::configure)
+        .service(resource("/stock").route(get().to(stock::show)))
+        .service(
+            resource("/stock/new")
+                .route(get().to(stock_form::new))
+                .route(post().to(stock_form::add)),
+        )
+        .service(resource("/stock/{id}").route(get().to(stock_item::show)))
+        .service(
+            resource("/stock/{id}/edit")
+                .route(get().to(stock_form::edit))
+                .route(post().to(stock_form::change)),
+        )
+        .service(resource("/stock/{id}/remove").route(post().to(stock_item::remove)))
+        .service(
+            resource("/stock/{id}/movements")
+                .route(get().to(stock_item::movements))
+                .route(post().to(stock_moves::record)),
+        )
+        .service(
+            resource("/stores")
+                .route(get().to(stores::list))
+                .route(post().to(stores::add)),
+        )
+        .service(
+            resource("/stores/{id}")
+                .route(get().to(stores::show))
+                .route(post().to(stores::rename)),
+        )
+        .service(resource("/stores/{id}/remove").route(post().to(stores::remove)))
         .service(resource("/log").route(get().to(log::show)))
         .service(
             resource("/log/new")

@@ -5,14 +5,15 @@ use super::{
     links::{Address, Pager, Paging, page_request},
     present::DriveRow,
     request::{Answer, Reader},
+    stock::StockRow,
 };
 use actix_web::web::{Path, Query};
 use api::http::Failure;
-use domain::{DriveId, Permission, Problem, Total};
+use domain::{DriveId, Permission, Problem, StockItemId, Total, import::ImportKind};
 use persistence::Area;
 use serde::{Deserialize, Serialize};
 
-/// As many drives are on a page.
+/// As many things are on a page.
 const DRIVES: u32 = 50;
 
 #[derive(Debug, Serialize)]
@@ -20,6 +21,7 @@ pub(super) struct NotInFilePage {
     pub(super) import_id: i64,
     pub(super) file_name: String,
     pub(super) rows: Vec<DriveRow>,
+    pub(super) stock: Vec<StockRow>,
     pub(super) pager: Pager,
 }
 
@@ -44,8 +46,20 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
     let has_next = ids.len() > DRIVES as usize;
     ids.truncate(DRIVES as usize);
     let last = ids.last().copied().unwrap_or_default();
-    let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
-    let drives = work.drives().find_many(&ids).await?;
+    let (mut rows, mut stock) = (vec![], vec![]);
+    match import.kind {
+        ImportKind::Drives => {
+            let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
+            let drives = work.drives().find_many(&ids).await?;
+            rows.extend(drives.iter().map(DriveRow::from));
+        }
+        ImportKind::Stock => {
+            let ids: Vec<StockItemId> = ids.into_iter().map(StockItemId).collect();
+            let items = work.stock_items().find_many(&ids).await?;
+            let items = items.iter();
+            stock.extend(items.map(|item| StockRow::new(&reader.show, item, "")));
+        }
+    }
     let address = Address::new(format!("/imports/{}/not-in-file", id.0));
     let paging = Paging {
         address: &address,
@@ -60,7 +74,8 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
     let page = NotInFilePage {
         import_id: id.0,
         file_name: import.file_name,
-        rows: drives.iter().map(DriveRow::from).collect(),
+        rows,
+        stock,
         pager: paging.pager(reader.show.language).going_on_after(last),
     };
     reader.page("imports/not-in-file.html", &page)

@@ -3,7 +3,7 @@
 use crate::templates::number_text;
 use api::language::Language;
 use domain::{
-    Actor, Change, Drive, Entity, ManualKind, Operation, PlaceCounts, Quantity, Role,
+    Actor, Amount, Change, Drive, Entity, ManualKind, Operation, PlaceCounts, Quantity, Role,
     place::{Place, PlaceName},
 };
 use fluent_templates::fluent_bundle::FluentValue;
@@ -177,6 +177,19 @@ impl Presenter {
         self.language.text_with(key, &[("n", number.into())])
     }
 
+    /// How many of a spare there are. What isn't whole isn't counted in pieces.
+    pub(super) fn pieces(&self, amount: Amount) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "at most 1e12 thousandths")]
+        let number = amount.thousandths() as f64 / 1_000.0;
+        let text = number_text(number, self.language);
+        if number.fract() == 0.0 {
+            let values = [("n_text", text.into())];
+            self.language.text_with("amount-pieces", &values)
+        } else {
+            text
+        }
+    }
+
     /// Who acted, in the reader's words where they are known.
     pub(super) fn actor(&self, name: &str) -> String {
         match (name, name.strip_prefix("import ")) {
@@ -219,6 +232,8 @@ impl Presenter {
             Entity::ManualGroup => Some("library/groups"),
             Entity::Manual => Some("library/manuals"),
             Entity::Sensor => Some("sensors"),
+            Entity::StockItem => Some("stock"),
+            Entity::Store => Some("stores"),
             Entity::Token => None,
         };
         let page = page.filter(|_| told.operation != Operation::Removed);
@@ -269,6 +284,10 @@ impl Presenter {
             "silence_s" => {
                 let seconds = text.parse();
                 return seconds.map_or_else(|_no| text.to_owned(), |seconds| self.lasting(seconds));
+            }
+            "quantity" | "minimum" => {
+                let amount = Amount::parse(text).map(|amount| self.pieces(amount));
+                return amount.unwrap_or_else(|_no_amount| text.to_owned());
             }
             "role" => {
                 let role = Role::from_word(text).map(Role::as_str);

@@ -36,7 +36,7 @@ const THEME: &str = "aedb_theme";
 const LATEST: u32 = 8;
 const NOTICE: &str = "aedb_notice";
 /// What can be told after a write, as the end of a `notice-…` sentence's name.
-const NOTICES: [&str; 14] = [
+const NOTICES: [&str; 19] = [
     "logged-out",
     "set-up",
     "password-changed",
@@ -51,6 +51,11 @@ const NOTICES: [&str; 14] = [
     "undone",
     "restored",
     "previewed-anew",
+    "stock-take",
+    "stock-return",
+    "stock-receive",
+    "stock-move",
+    "stock-count",
 ];
 
 /// The reader of a page, and what a handler needs to answer.

@@ -5,8 +5,9 @@ use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FileRepository,
     Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
     LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-    PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored, SensorRepository,
-    SetupLinkRepository, Store, UnitOfWork, UserRepository,
+    MovementRepository, PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored,
+    SensorRepository, SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork,
+    UserRepository,
 };
 use std::{
     path::Path,
@@ -127,6 +128,18 @@ impl UnitOfWork for CountingUnit {
 
     fn users(&mut self) -> &mut dyn UserRepository {
         self.inner().users()
+    }
+
+    fn stores(&mut self) -> &mut dyn StoreRepository {
+        self.inner().stores()
+    }
+
+    fn stock_items(&mut self) -> &mut dyn StockItemRepository {
+        self.inner().stock_items()
+    }
+
+    fn movements(&mut self) -> &mut dyn MovementRepository {
+        self.inner().movements()
     }
 
     fn log_entries(&mut self) -> &mut dyn LogEntryRepository {

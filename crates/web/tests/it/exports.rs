@@ -214,7 +214,7 @@ async fn other_files_arent_there(base: Base) {
     for file in [
         "drives.exe",
         "drives",
-        "stock.csv",
+        "readings.csv",
         "drives.xlsx.csv",
         "..%2f..%2fetc%2fpasswd",
     ] {

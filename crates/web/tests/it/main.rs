@@ -48,5 +48,6 @@ mod sensors;
 mod sheet;
 mod shutdown;
 mod statements;
+mod stock;
 mod tags;
 mod undo;

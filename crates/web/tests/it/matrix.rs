@@ -31,6 +31,8 @@ const ONESELF: Need = Some(Permission::SeeOneself);
 const OWN: Need = Some(Permission::ChangeOneself);
 const EDIT: Need = Some(Permission::EditPlant);
 const LIBRARY: Need = Some(Permission::EditLibrary);
+const EDIT_STOCK: Need = Some(Permission::EditStock);
+const MOVE_STOCK: Need = Some(Permission::MoveStock);
 const BRING_IN: Need = Some(Permission::BringInSheets);
 const UNDO: Need = Some(Permission::UndoImports);
 const PEOPLE: Need = Some(Permission::ManagePeople);
@@ -67,6 +69,20 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/shops/{id}", PLANT),
     ("PATCH", "/api/v1/shops/{id}", EDIT),
     ("DELETE", "/api/v1/shops/{id}", EDIT),
+    ("GET", "/api/v1/stores", PLANT),
+    ("POST", "/api/v1/stores", EDIT_STOCK),
+    ("GET", "/api/v1/stores/{id}", PLANT),
+    ("PATCH", "/api/v1/stores/{id}", EDIT_STOCK),
+    ("DELETE", "/api/v1/stores/{id}", EDIT_STOCK),
+    ("GET", "/api/v1/stock-items", PLANT),
+    ("POST", "/api/v1/stock-items", EDIT_STOCK),
+    ("PATCH", "/api/v1/stock-items", EDIT_STOCK),
+    ("GET", "/api/v1/stock-items/{id}", PLANT),
+    ("PATCH", "/api/v1/stock-items/{id}", EDIT_STOCK),
+    ("DELETE", "/api/v1/stock-items/{id}", EDIT_STOCK),
+    // What was done names people.
+    ("GET", "/api/v1/stock-items/{id}/movements", HISTORY),
+    ("POST", "/api/v1/stock-items/{id}/movements", MOVE_STOCK),
     ("GET", "/api/v1/tree", PLANT),
     ("GET", "/api/v1/exports/{file}", PLANT),
     ("GET", "/api/v1/changes", HISTORY),
@@ -216,6 +232,20 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/drives/{id}/edit", EDIT),
     ("POST", "/drives/{id}/edit", EDIT),
     ("POST", "/drives/{id}/remove", EDIT),
+    ("GET", "/stock", PLANT),
+    ("GET", "/stock/new", EDIT_STOCK),
+    ("POST", "/stock/new", EDIT_STOCK),
+    ("GET", "/stock/{id}", PLANT),
+    ("GET", "/stock/{id}/edit", EDIT_STOCK),
+    ("POST", "/stock/{id}/edit", EDIT_STOCK),
+    ("POST", "/stock/{id}/remove", EDIT_STOCK),
+    ("GET", "/stock/{id}/movements", HISTORY),
+    ("POST", "/stock/{id}/movements", MOVE_STOCK),
+    ("GET", "/stores", PLANT),
+    ("POST", "/stores", EDIT_STOCK),
+    ("GET", "/stores/{id}", PLANT),
+    ("POST", "/stores/{id}", EDIT_STOCK),
+    ("POST", "/stores/{id}/remove", EDIT_STOCK),
     ("GET", "/imports", HISTORY),
     ("POST", "/imports", BRING_IN),
     ("GET", "/imports/{id}", HISTORY),

@@ -1,10 +1,12 @@
 //! Places, drives and history entries with a default for everything.
 
+use domain::stock::{MovementKind, NewMovement};
 use domain::{
-    Actor, Drive, DriveFilter, DriveId, DriveSort, DriveValues, Email, Entity, FieldChange, Level,
-    Listed, LogEntry, LogSubjectKind, LogSubjectShown, LogText, LoginKind, Name, NewChange,
+    Actor, Amount, Drive, DriveFilter, DriveId, DriveSort, DriveValues, Email, Entity, FieldChange,
+    Level, Listed, LogEntry, LogSubjectKind, LogSubjectShown, LogText, LoginKind, Name, NewChange,
     NewPlace, Operation, PageRequest, Place, PlaceFilter, PlaceId, PlaceSort, Ratings, Role,
-    Sorting, User, UserId, change::FieldValue, text::search_words,
+    Sorting, StockItemId, StockItemValues, StoreId, User, UserId, change::FieldValue,
+    text::search_words,
 };
 use jiff::{SignedDuration, Timestamp};
 use persistence::{
@@ -451,4 +453,59 @@ pub(crate) fn moved(place: &Place, parent: &Place) -> Place {
 
 pub(crate) fn ids(places: &[Place]) -> Vec<PlaceId> {
     places.iter().map(|place| place.id).collect()
+}
+
+pub(crate) fn amount(text: &str) -> Amount {
+    Amount::parse(text).unwrap()
+}
+
+pub(crate) async fn store(work: &mut dyn UnitOfWork, text: &str) -> domain::stock::Store {
+    let added = work.stores().add(&[name(text)], at(0)).await.unwrap();
+    added.into_iter().next().unwrap()
+}
+
+/// A spare of which nothing is said but its store.
+pub(crate) fn nothing_in(store: StoreId) -> StockItemValues {
+    StockItemValues {
+        group: None,
+        name: None,
+        specs: None,
+        nomenclature_number: None,
+        minimum: None,
+        store,
+        placement: None,
+        used_placement: None,
+        new_placement: None,
+        applicability: None,
+        note: None,
+    }
+}
+
+/// A spare with a name and a shelf.
+pub(crate) fn spare(store: StoreId, text: &str) -> StockItemValues {
+    StockItemValues {
+        name: Some(domain::Note::parse(text).unwrap()),
+        placement: Some(name("5093")),
+        ..nothing_in(store)
+    }
+}
+
+/// The first count of a spare of which there were none.
+pub(crate) fn counted(item: StockItemId, quantity: &str) -> NewMovement {
+    let quantity = amount(quantity);
+    NewMovement {
+        item,
+        item_name: "РП21".to_owned(),
+        kind: MovementKind::Count,
+        quantity,
+        difference: quantity.added(),
+        left: quantity,
+        place: None,
+        other: None,
+        actor: Actor::named("local"),
+        drive: None,
+        drive_name: None,
+        note: None,
+        at: at(0),
+    }
 }

@@ -2,6 +2,9 @@
 //!
 //! The statements are taken from the connections themselves, so that none is looked at that isn't sent.
 
+#[path = "stock_plans.rs"]
+mod stock;
+
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use domain::{
     ChangeFilter, DriveFilter, DriveId, DriveLack, DriveSort, Entity, Level, LogEntryFilter,
@@ -153,6 +156,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     people(&mut asking).await;
     log_entries(&mut asking, &room).await;
     sensors(&mut asking, &room).await;
+    stock::stock(&mut asking).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }

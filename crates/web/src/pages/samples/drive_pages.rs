@@ -1,6 +1,8 @@
 //! The drives' pages.
 
-use super::{Page, Sample, above, library_pages, log_pages, pager, plant::*, room_choices};
+use super::{
+    Page, Sample, above, library_pages, log_pages, pager, plant::*, room_choices, stock_pages,
+};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     drive::DrivePage,
@@ -111,6 +113,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     &drives()[0],
                     (manuals, rows[..2].to_vec()),
                     log_pages::own_log(show, &log_pages::entries()),
+                    stock_pages::lines(show),
                     history,
                 ),
             ),
@@ -121,7 +124,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 "drives/drive.html",
                 "/drives/3",
                 None,
-                &DrivePage::new(show, &drives()[2], (vec![], vec![]), None, vec![]),
+                &DrivePage::new(show, &drives()[2], (vec![], vec![]), None, vec![], vec![]),
             ),
         ),
         (

@@ -7,6 +7,7 @@ mod log_pages;
 mod plant;
 mod plant_pages;
 mod sensor_pages;
+mod stock_pages;
 mod told;
 
 use super::{
@@ -90,6 +91,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         log_pages::pages,
         sensor_pages::pages,
         library_pages::pages,
+        stock_pages::pages,
     ];
     pages.into_iter().flat_map(|pages| pages(&sample)).collect()
 }

@@ -267,8 +267,8 @@ pub(super) fn home_view() -> HomeView {
         now: now(),
         zone: zone(),
         exceedings: super::sensor_pages::exceedings(),
-        series_gaps: vec![],
         drives: 303,
+        below_minimum: 7,
         gaps: vec![
             (DriveLack::Type, 41),
             (DriveLack::Cabinet, 1),

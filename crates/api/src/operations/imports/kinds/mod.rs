@@ -3,6 +3,7 @@
 //! [`domain::import`].
 
 mod drives;
+mod stock;
 
 use crate::operations::{By, Result};
 use async_trait::async_trait;
@@ -76,5 +77,6 @@ pub(crate) trait SheetKind: Send + Sync {
 pub(crate) fn of(kind: ImportKind) -> &'static dyn SheetKind {
     match kind {
         ImportKind::Drives => &drives::Drives,
+        ImportKind::Stock => &stock::Stock,
     }
 }
