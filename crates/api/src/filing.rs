@@ -39,6 +39,14 @@ const TELLING: u64 = 64 << 10;
 /// # Errors
 /// [`Refusal::FileEmpty`], [`Refusal::FileUnknown`], [`Refusal::NoRoom`]; the store's.
 pub async fn keep(app: &App, received: &Received) -> Result<ManualSource> {
+    keep_in(&app.files, received).await
+}
+
+/// The same without a server.
+///
+/// # Errors
+/// As [`keep`].
+pub async fn keep_in(files: &Files, received: &Received) -> Result<ManualSource> {
     if received.size == 0 {
         return Err(Refusal::FileEmpty.into());
     }
@@ -49,7 +57,7 @@ pub async fn keep(app: &App, received: &Received) -> Result<ManualSource> {
         .map_err(|gone| FileError::from(std::io::Error::other(gone)));
     let kind = kind.and_then(|looked| Ok(looked?)).map_err(told)?;
     let kind = kind.ok_or(Refusal::FileUnknown)?;
-    let kept = app.files.keep(&received.sha256, &received.path).await;
+    let kept = files.keep(&received.sha256, &received.path).await;
     kept.map_err(told)?;
     let fallback = format!("manual.{}", kind.ending());
     Ok(ManualSource::File {

@@ -9,9 +9,11 @@
 mod care;
 mod changes;
 mod drives;
+mod files;
 mod gate;
 mod imports;
 mod kept_answers;
+mod library;
 mod log_entries;
 mod login_limits;
 mod logins;

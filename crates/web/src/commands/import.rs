@@ -1,6 +1,6 @@
 //! `aedb import drives|stock FILE [--dry-run]` and `aedb import undo ID`.
 
-use super::{Base, Format, tell};
+use super::{Base, Format, manuals, tell};
 use anyhow::{Context, Result, bail};
 use api::importing::{Importing, Job, Source, SourceFile};
 use clap::Subcommand;
@@ -14,6 +14,16 @@ pub(super) enum Import {
     Drives(Sheet),
     /// Bring in a sheet of spares (xlsx, CSV, JSON): previewed, then applied whole.
     Stock(Sheet),
+    /// Bring in a folder's lists of manuals: categories.json, groups.json, manuals.json.
+    Manuals {
+        /// The folder.
+        folder: PathBuf,
+        /// Only tell what would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Bring in a manual's file.
+    Manual(manuals::Manual),
     /// Take an applied import back.
     Undo {
         /// Its number.
@@ -40,6 +50,10 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
         base.settings.sheet_limits(),
     );
     match import {
+        Import::Manuals { folder, dry_run } => {
+            manuals::lists(&base, &folder, dry_run, format).await
+        }
+        Import::Manual(manual) => manuals::file(&base, manual, format).await,
         Import::Undo { id } => {
             let job = importing
                 .undo(base.by(), ImportId(id), None)

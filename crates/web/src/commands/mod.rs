@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod export;
 mod import;
+mod manuals;
 mod migrate;
 mod serve;
 mod tell;

@@ -287,9 +287,7 @@ impl TestApp {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        let client = client()
-            .redirect(reqwest::redirect::Policy::none())
-            .build();
+        let client = client().redirect(reqwest::redirect::Policy::none()).build();
         Self {
             address,
             client: client.unwrap(),

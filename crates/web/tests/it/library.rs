@@ -1,6 +1,7 @@
 //! The library through the JSON API: vendors, series, manuals, and which drives they are about.
 
 mod files;
+mod lists;
 mod original;
 mod pages;
 

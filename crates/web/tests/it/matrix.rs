@@ -112,6 +112,11 @@ const API: &[(&str, &str, Need)] = &[
     ("DELETE", "/api/v1/library/manuals/{id}", LIBRARY),
     ("GET", "/api/v1/library/manuals/{id}/file", PLANT),
     ("PUT", "/api/v1/library/manuals/{id}/file", LIBRARY),
+    ("GET", "/api/v1/library/lists", PLANT),
+    ("POST", "/api/v1/library/lists", LIBRARY),
+    ("POST", "/api/v1/manuals/add_categories", LIBRARY),
+    ("POST", "/api/v1/manuals/add_groups", LIBRARY),
+    ("POST", "/api/v1/manuals/add_all", LIBRARY),
     ("GET", "/api/v1/manuals/list", PLANT),
     ("GET", "/api/v1/manuals/nested", PLANT),
     ("GET", "/api/v1/manuals/categories", PLANT),
@@ -197,6 +202,8 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("POST", "/sensors/{id}/edit", EDIT_SENSORS),
     ("POST", "/sensors/{id}/remove", EDIT_SENSORS),
     ("GET", "/library", PLANT),
+    ("GET", "/library/import", LIBRARY),
+    ("POST", "/library/import", LIBRARY),
     ("GET", "/library/categories/new", LIBRARY),
     ("POST", "/library/categories/new", LIBRARY),
     ("GET", "/library/categories/{id}", LIBRARY),
@@ -493,7 +500,7 @@ fn form(app: &TestApp, asking: &Asking, method: &str, path: &str) -> RequestBuil
     if let Some(who) = &asking.who {
         request = request.header("cookie", format!("aedb_session={}", who.token));
     }
-    if method == "POST" && path == "/imports" {
+    if method == "POST" && ["/imports", "/library/import"].contains(&path) {
         return request.multipart(reqwest::multipart::Form::new());
     }
     if method == "POST" {

@@ -8,11 +8,13 @@ use crate::operations::{By, Refusal, Result};
 use domain::{
     Invalid, Manual, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroupId,
     ManualGroupValues, ManualKind, ManualSort, ManualSource, ManualValues, Name, PageRequest,
-    Permission, Problem, Sorting, Ties,
+    Permission, Problem, ShelfSort, Sorting, Ties,
     library::{LanguageCode, Link, Title},
 };
 use persistence::UnitOfWork;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
 
 /// As many entries of each list are taken.
 const MOST: usize = 10_000;
@@ -102,7 +104,14 @@ pub async fn load(work: &mut dyn UnitOfWork, by: &By, lists: &Lists) -> Result<L
     }
     for (title, link, position) in checked.manuals {
         let own = &mut stored[position];
-        manual(work, by, (group_ids[position], own), (title, link), &mut loaded).await?;
+        manual(
+            work,
+            by,
+            (group_ids[position], own),
+            (title, link),
+            &mut loaded,
+        )
+        .await?;
     }
     Ok(loaded)
 }
@@ -134,7 +143,10 @@ async fn group(
     name: Name,
     loaded: &mut Loaded,
 ) -> Result<ManualGroupId> {
-    let known = work.manual_groups().find_named(category, name.as_str()).await?;
+    let known = work
+        .manual_groups()
+        .find_named(category, name.as_str())
+        .await?;
     if let Some(known) = known {
         loaded.count(false);
         return Ok(known.id);
@@ -158,8 +170,7 @@ async fn manuals_of(work: &mut dyn UnitOfWork, group: ManualGroupId) -> Result<V
         field: ManualSort::Id,
         descending: false,
     }];
-    let page = PageRequest::new(1, PageRequest::MAX_SIZE);
-    let mut page = page.map_err(|invalid| Refusal::Invalid(vec![invalid]))?;
+    let mut page = all_at_once()?;
     let mut all = vec![];
     loop {
         let listed = work.manuals().list(&filter, &by_id, &page).await?;
@@ -246,8 +257,15 @@ fn checked(lists: &Lists) -> Result<Checked, Vec<Invalid>> {
         let at = |field: &str| format!("/categories/{index}/{field}");
         let logo = listed.logo_url.as_deref().filter(|url| !url.is_empty());
         let name = kept(&mut wrong, Name::parse(&listed.name), at("name"));
-        let logo = kept(&mut wrong, logo.map(Link::parse).transpose(), at("logo_url"));
-        categories.extend(name.zip(logo).map(|(name, logo_url)| ManualCategoryValues { name, logo_url }));
+        let logo = kept(
+            &mut wrong,
+            logo.map(Link::parse).transpose(),
+            at("logo_url"),
+        );
+        categories.extend(
+            name.zip(logo)
+                .map(|(name, logo_url)| ManualCategoryValues { name, logo_url }),
+        );
     }
     let mut groups = vec![];
     for (index, listed) in lists.groups.iter().enumerate() {
@@ -264,7 +282,12 @@ fn checked(lists: &Lists) -> Result<Checked, Vec<Invalid>> {
         let title = kept(&mut wrong, Title::parse(&listed.title), at("title"));
         let link = kept(&mut wrong, Link::parse(&listed.file_url), at("file_url"));
         let group = kept(&mut wrong, group, at("group_id"));
-        manuals.extend(title.zip(link).zip(group).map(|((title, link), group)| (title, link, group)));
+        manuals.extend(
+            title
+                .zip(link)
+                .zip(group)
+                .map(|((title, link), group)| (title, link, group)),
+        );
     }
     if wrong.is_empty() {
         Ok(Checked {
@@ -278,7 +301,9 @@ fn checked(lists: &Lists) -> Result<Checked, Vec<Invalid>> {
 }
 
 fn kept<T>(wrong: &mut Vec<Invalid>, parsed: Result<T, Problem>, pointer: String) -> Option<T> {
-    parsed.map_err(|problem| wrong.push(problem.at(pointer))).ok()
+    parsed
+        .map_err(|problem| wrong.push(problem.at(pointer)))
+        .ok()
 }
 
 /// A position in a list, from 1, as an index.
@@ -286,4 +311,157 @@ fn position(id: usize, length: usize) -> Result<usize, Problem> {
     id.checked_sub(1)
         .filter(|index| *index < length)
         .ok_or(Problem::Missing)
+}
+
+/// The lists as they would be brought in again. A manual whose file is kept here is told by its path here, and one without
+/// either isn't told.
+///
+/// # Errors
+/// The database's.
+pub async fn lists(work: &mut dyn UnitOfWork) -> Result<Lists> {
+    let mut lists = Lists::default();
+    let mut page = all_at_once()?;
+    let by_name = Sorting {
+        field: ShelfSort::Name,
+        descending: false,
+    };
+    let mut positions = HashMap::new();
+    loop {
+        let listed = work.manual_categories().list(&by_name, &page).await?;
+        for category in listed.items {
+            lists.categories.push(ListedCategory {
+                name: category.values.name.into_string(),
+                logo_url: category.values.logo_url.map(|url| url.as_str().to_owned()),
+            });
+            positions.insert(category.id, lists.categories.len());
+        }
+        match listed.next {
+            Some(next) => page = page.after(next),
+            None => break,
+        }
+    }
+    let mut ids = vec![];
+    page = all_at_once()?;
+    loop {
+        let listed = work.manual_groups().list(None, &by_name, &page).await?;
+        for group in listed.items {
+            ids.push(group.id);
+            lists.groups.push(ListedGroup {
+                name: group.values.name.into_string(),
+                category_id: positions
+                    .get(&group.values.category)
+                    .copied()
+                    .unwrap_or_default(),
+            });
+        }
+        match listed.next {
+            Some(next) => page = page.after(next),
+            None => break,
+        }
+    }
+    for (index, id) in ids.into_iter().enumerate() {
+        for manual in manuals_of(work, id).await? {
+            if let ManualSource::Link(link) = &manual.values.source {
+                lists.manuals.push(ListedManual {
+                    title: manual.values.title.to_string(),
+                    file_url: link.as_str().to_owned(),
+                    group_id: index + 1,
+                });
+            }
+        }
+    }
+    Ok(lists)
+}
+
+fn all_at_once() -> Result<PageRequest> {
+    let page = PageRequest::new(1, PageRequest::MAX_SIZE);
+    Ok(page.map_err(|invalid| Refusal::Invalid(vec![invalid]))?)
+}
+
+impl Lists {
+    /// Takes the files of the ancestor, told apart by what is in them: `categories.json`, `groups.json`, `manuals.json`, each an
+    /// array; or all three as members of one object.
+    ///
+    /// # Errors
+    /// What is wrong with which file, in a JSON reader's words.
+    pub fn of_files<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<Self, String> {
+        let mut lists = Self::default();
+        for (name, bytes) in files {
+            let told = |failure: serde_json::Error| format!("{name}: {failure}");
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let value: Value = serde_json::from_slice(bytes).map_err(told)?;
+            let has = |member: &str| {
+                value
+                    .get(0)
+                    .is_some_and(|first| first.get(member).is_some())
+            };
+            if value.is_object() {
+                lists = serde_json::from_value(value).map_err(told)?;
+            } else if has("file_url") {
+                lists.manuals = serde_json::from_value(value).map_err(told)?;
+            } else if has("category_id") {
+                lists.groups = serde_json::from_value(value).map_err(told)?;
+            } else {
+                lists
+                    .categories
+                    .extend(serde_json::from_value::<Vec<_>>(value).map_err(told)?);
+            }
+        }
+        Ok(lists)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_what_is_in_them() {
+        let files = [
+            (
+                "m.json",
+                br#"[{"title": "t", "file_url": "u", "group_id": 1}]"#.as_slice(),
+            ),
+            ("c.json", br#"[{"name": "Siemens", "logo_url": null}]"#),
+            ("g.json", br#"[{"name": "S120", "category_id": 1, "x": 2}]"#),
+            ("empty.json", b"[]"),
+        ];
+        let lists = Lists::of_files(files).unwrap();
+        let lengths = [
+            lists.categories.len(),
+            lists.groups.len(),
+            lists.manuals.len(),
+        ];
+        assert_eq!(lengths, [1, 1, 1]);
+        let whole = serde_json::to_vec(&lists).unwrap();
+        let again = Lists::of_files([("all.json", whole.as_slice())]).unwrap();
+        assert_eq!(again.manuals[0].title, "t");
+        let wrong = Lists::of_files([("x.json", b"{".as_slice())]).unwrap_err();
+        assert!(wrong.starts_with("x.json: "), "{wrong}");
+        assert!(Lists::of_files([("x.json", b"[1]".as_slice())]).is_err());
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_pointed_at() {
+        let lists: Lists = serde_json::from_value(serde_json::json!({
+            "categories": [{ "name": " " }],
+            "groups": [{ "name": "a", "category_id": 0 }, { "name": "b", "category_id": 2 }],
+            "manuals": [{ "title": "t", "file_url": "javascript:x", "group_id": 3 }],
+        }))
+        .unwrap();
+        let wrong = checked(&lists).err().unwrap();
+        let pointers: Vec<_> = wrong.iter().map(|wrong| wrong.pointer.as_str()).collect();
+        assert_eq!(
+            pointers,
+            [
+                "/categories/0/name",
+                "/groups/0/category_id",
+                "/groups/1/category_id",
+                "/manuals/0/file_url",
+                "/manuals/0/group_id"
+            ]
+        );
+    }
 }

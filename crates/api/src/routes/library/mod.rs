@@ -4,6 +4,7 @@ mod answers;
 mod categories;
 mod files;
 mod groups;
+mod lists;
 mod manuals;
 
 pub use files::serve;
@@ -41,4 +42,5 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     groups::configure(config);
     manuals::configure(config);
     files::configure(config);
+    lists::configure(config);
 }

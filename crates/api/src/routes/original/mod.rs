@@ -3,6 +3,7 @@
 
 mod converters;
 mod library;
+mod loading;
 mod posts;
 mod sensors;
 mod shelving;
@@ -65,6 +66,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     tokens::configure(config);
     posts::configure(config);
     library::configure(config);
+    loading::configure(config);
     shelving::configure(config);
     converters::configure(config);
     sensors::configure(config);

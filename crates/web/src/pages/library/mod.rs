@@ -4,6 +4,7 @@ pub(super) mod category_form;
 pub mod gaps;
 pub(super) mod group;
 pub(super) mod group_form;
+pub(super) mod lists;
 pub(super) mod manual;
 pub(super) mod manual_form;
 pub(super) mod sending;
@@ -19,6 +20,11 @@ use serde::Serialize;
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(resource("/library").route(get().to(shelves::show)))
+        .service(
+            resource("/library/import")
+                .route(get().to(lists::show))
+                .route(post().to(lists::bring_in)),
+        )
         .service(
             resource("/library/categories/new")
                 .route(get().to(category_form::new))
