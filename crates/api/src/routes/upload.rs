@@ -3,7 +3,7 @@
 use crate::{filing::Received, http::Failure};
 use actix_multipart::{Multipart, MultipartError};
 use actix_web::web::{Bytes, Payload};
-use domain::{Sha256, library::shown_file_name};
+use domain::Sha256;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use persistence::FileError;
 use sha2::{Digest, Sha256 as Hasher};
@@ -123,7 +123,7 @@ async fn write(
     let digest = writing.map_or([0; 32], |(_, hasher)| hasher.finalize().into());
     Ok(Received {
         path,
-        name: shown_file_name(&name, ""),
+        name,
         size,
         sha256: Sha256::of(digest),
     })

@@ -104,7 +104,7 @@ impl ManualCategoryRepository for SqlUnit {
             let mut query = manual_categories::table
                 .select(CategoryRow::as_select())
                 .into_boxed::<DB>();
-            super::manual_groups::shelved!(query, manual_categories, order, asked);
+            super::shelves::shelved!(query, manual_categories, order, asked);
             query
                 .limit(i64::from(asked.size()) + 1)
                 .offset(asked.offset())

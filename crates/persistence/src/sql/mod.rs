@@ -15,6 +15,7 @@ mod login_limits;
 mod logins;
 mod manual_categories;
 mod manual_groups;
+mod manual_rows;
 mod manuals;
 mod movements;
 mod place_list;
@@ -29,6 +30,7 @@ mod setup_links;
 mod stock_items;
 mod stock_list;
 mod stores;
+mod shelves;
 mod users;
 mod words;
 

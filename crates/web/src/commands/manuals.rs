@@ -6,7 +6,8 @@ use api::{
     filing::{self, Received},
     operations::library::{
         categories, groups,
-        loading::{Lists, Loaded, load},
+        lists::Lists,
+        loading::{Loaded, load},
         manuals,
     },
 };

@@ -2,5 +2,6 @@
 
 pub mod categories;
 pub mod groups;
+pub mod lists;
 pub mod loading;
 pub mod manuals;

@@ -2,7 +2,7 @@
 
 use crate::{
     http::{Caller, Failure, JsonBody, Parameters, problem::ProblemDetails},
-    operations::library::loading::{self, Lists},
+    operations::library::{lists::Lists, loading},
 };
 use actix_web::{HttpResponse, get, post};
 use domain::Permission;

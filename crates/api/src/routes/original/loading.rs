@@ -4,7 +4,7 @@ use crate::{
     http::{Caller, Failure, problem::ProblemDetails},
     operations::{
         Refusal,
-        library::loading::{Lists, load},
+        library::{lists::Lists, loading::load},
     },
 };
 use actix_web::{HttpResponse, post};

@@ -10,7 +10,10 @@ use api::{
     http::Failure,
     operations::{
         Refusal, Refused,
-        library::loading::{Lists, Loaded, load},
+        library::{
+            lists::Lists,
+            loading::{Loaded, load},
+        },
     },
     routes::{UploadLimits, receive},
 };

@@ -18,7 +18,7 @@ use api::{
 };
 use domain::{
     ManualGroupId, ManualId, ManualKind, ManualValues, Permission, Problem,
-    library::{LanguageCode, Title},
+    library::{LanguageCode, Title, shown_file_name},
 };
 use persistence::Area;
 
@@ -79,7 +79,10 @@ pub(in crate::pages) async fn add(
             Ok(source) => Some(source),
             Err(Refused::Refusal(refusal)) => {
                 let why = sentence_of(&reader.show, &refusal);
-                errors.say_at("file", format!("{}: {why}", file.name));
+                errors.say_at(
+                    "file",
+                    format!("{}: {why}", shown_file_name(&file.name, "")),
+                );
                 None
             }
             Err(failure) => return Err(failure.into()),
@@ -109,10 +112,8 @@ pub(in crate::pages) async fn add(
 
 /// What a file without a title is called: its name without the ending.
 fn title_of(file: &Received) -> Result<Title, Problem> {
-    let stem = file
-        .name
-        .rsplit_once('.')
-        .map_or(&*file.name, |(stem, _)| stem);
+    let name = shown_file_name(&file.name, "");
+    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
     Title::parse(&stem.replace('_', " "))
 }
 
