@@ -109,7 +109,7 @@ async fn spares(work: &mut dyn UnitOfWork) {
         .map(|number: usize| {
             let values = domain::StockItemValues {
                 group: Some(groups[number * 7 % 40].clone()),
-                minimum: (number % 50 == 0).then(|| amount("5")),
+                minimum: number.is_multiple_of(50).then(|| amount("5")),
                 ..spare(stores[number % 1_000].id, &format!("Вид {number}"))
             };
             (values, amount(&(number % 11).to_string()))
