@@ -27,10 +27,10 @@ mod readings;
 mod sensor_list;
 mod sensors;
 mod setup_links;
+mod shelves;
 mod stock_items;
 mod stock_list;
 mod stores;
-mod shelves;
 mod users;
 mod words;
 

@@ -571,7 +571,7 @@ fn what_is_secret_is_told_nowhere() {
         let mut serve = base.aedb(&["serve"]);
         serve.env("AEDB__LOG__FILTER", "debug");
         let serving = crate::program::Serving::start(serve).await;
-        let client = crate::harness::client().build().unwrap();
+        let client = reqwest::Client::new();
         let secret = "kT8vQz2mWxLadna";
         let create =
             format!("/api/v1/token/create?name=Anna&email=anna@tests.example&password={secret}");

@@ -244,12 +244,6 @@ impl TestClock {
     }
 }
 
-/// A client. The one that the store of files brings along wants to be told how to encrypt, though nothing is here.
-pub(crate) fn client() -> reqwest::ClientBuilder {
-    drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::builder()
-}
-
 /// A running server.
 pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,

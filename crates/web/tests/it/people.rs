@@ -21,7 +21,7 @@ impl Base {
         let mut headers = HeaderMap::new();
         let bearer = format!("Bearer {ADMIN_TOKEN}").parse().unwrap();
         headers.insert("authorization", bearer);
-        let client = crate::harness::client().default_headers(headers);
+        let client = reqwest::Client::builder().default_headers(headers);
         client.build().unwrap()
     }
 }

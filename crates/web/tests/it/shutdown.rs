@@ -77,7 +77,7 @@ async fn an_idle_server_ends_at_once(base: Base) {
     // Longer than this test waits: an idle connection must not be waited for.
     command.env("AEDB__SERVER__SHUTDOWN_S", "600");
     let serving = Serving::start(command).await;
-    let client = crate::harness::client().build().unwrap();
+    let client = reqwest::Client::new();
     client
         .get(serving.url("/health/live"))
         .send()
