@@ -7,6 +7,7 @@ mod bases;
 pub(crate) mod client;
 mod home;
 mod imports;
+mod library;
 mod lists;
 mod load;
 mod logins;
@@ -52,6 +53,7 @@ pub(crate) fn run() -> Result<()> {
     writes::measure(&bench, &mut report)?;
     logins::measure(&bench, &mut report)?;
     readings::measure(&bench, &mut report)?;
+    library::measure(&bench, &mut report)?;
     imports::measure(&bench, &mut report)?;
     walk::measure(&bench, &mut report)?;
     start::measure(&bench, &mut report)?;

@@ -80,11 +80,21 @@ impl Installation {
         bail!("the server doesn't answer")
     }
 
+    fn files(&self) -> PathBuf {
+        self.executable.with_file_name("bench-files")
+    }
+
+    /// Removes what was uploaded.
+    pub(super) fn remove_files(&self) -> Result<()> {
+        Ok(std::fs::remove_dir_all(self.files())?)
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.executable);
         command
             .current_dir(repository::root())
             .env("AEDB__DATABASE__URL", &self.database_url)
+            .env("AEDB__FILES__ROOT", self.files())
             // Right passwords aren't held up, but all come from one address at once.
             .env("AEDB__LOGIN__ATTEMPTS_PER_MINUTE", "1000000")
             .stdin(Stdio::null())

@@ -281,7 +281,9 @@ impl TestApp {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        let client = client().redirect(reqwest::redirect::Policy::none()).build();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build();
         Self {
             address,
             client: client.unwrap(),
