@@ -99,7 +99,7 @@ for (const all of document.querySelectorAll("[data-all]")) {
 }
 
 // A form isn't sent twice, and a long upload says that it is on its way.
-for (const form of document.querySelectorAll("form[method=post]")) {
+for (const form of document.querySelectorAll("form[method=post]:not([data-upload])")) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
