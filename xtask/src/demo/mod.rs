@@ -4,6 +4,7 @@
 //! letters, remarks in the type's cell. A count beyond the plant's size repeats the lines as further stages of
 //! construction, which is how the benchmark gets its 100,000 rows.
 
+pub(crate) mod library;
 mod plant;
 mod random;
 pub(crate) mod readings;

@@ -25,6 +25,7 @@ const BASE: &str = "data/dev.db";
 const DEMO_SHEET: &str = "data/demo-plant.csv";
 const DEMO_STOCK: &str = "data/demo-stock.csv";
 const DEMO_STOCK_TAKE: &str = "data/demo-stock-take.csv";
+const DEMO_MANUALS: &str = "data/demo-manuals";
 
 /// What belongs to an SQLite base: the file and, while it is in use, its log and the log's index.
 const BASE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
@@ -178,7 +179,7 @@ impl Site {
 
     fn load_demo(&self, executable: &Path) -> Result<()> {
         say::step(&format!(
-            "Loading a demo plant of {} drives, and its stock",
+            "Loading a demo plant of {} drives, its stock and its manuals",
             demo::DRIVES
         ));
         self.bring_in(executable, "drives", DEMO_SHEET, &demo::csv(demo::DRIVES))?;
@@ -188,7 +189,23 @@ impl Site {
             "stock",
             DEMO_STOCK_TAKE,
             &demo::stock::next_csv(),
-        )
+        )?;
+        self.bring_in_manuals(executable)
+    }
+
+    fn bring_in_manuals(&self, executable: &Path) -> Result<()> {
+        let folder = self.root.join(DEMO_MANUALS);
+        std::fs::create_dir_all(&folder)?;
+        for (name, list) in demo::library::lists() {
+            std::fs::write(folder.join(name), list.to_string())?;
+        }
+        let mut import = self.aedb(executable);
+        import
+            .args(["import", "manuals", DEMO_MANUALS])
+            .stdout(Stdio::null());
+        let imported = process::run("aedb import manuals", &mut import);
+        std::fs::remove_dir_all(&folder)?;
+        imported
     }
 
     fn bring_in(&self, executable: &Path, kind: &str, name: &str, csv: &str) -> Result<()> {
