@@ -227,7 +227,7 @@ async fn a_file_is_forgotten_only_when_nobody_has_it(base: Base) {
     assert_eq!(work.files().released(at(3), 10).await.unwrap(), []);
     assert_eq!(
         work.files().released(at(4), 10).await.unwrap(),
-        [file.sha256.clone()]
+        std::slice::from_ref(&file.sha256)
     );
     // Wanted again, it is no longer let go.
     work.files().put(&file, at(5)).await.unwrap();
