@@ -1,7 +1,7 @@
 //! Bringing in a sheet: read and kept row by row, compared with the base, looked at, then applied as one unit.
 //!
 //! [`compare`] finds what each row means; [`apply`] does it; [`undo`] takes it back. What is particular to a kind of sheet
-//! is asked of [`kinds`].
+//! is asked of `kinds`.
 
 mod apply;
 mod compare;
