@@ -21,6 +21,7 @@ pub mod place;
 pub mod problem;
 pub mod quantity;
 pub mod reading;
+pub mod search;
 pub mod sensor;
 pub mod stock;
 pub mod text;

@@ -10,7 +10,6 @@ use crate::{
     types::At,
 };
 use async_trait::async_trait;
-use diesel::sql_types::BigInt;
 use diesel::{AsChangeset, pg::Pg, sqlite::Sqlite};
 use domain::{
     AuthorName, DriveId, Listed, LogEntry, LogEntryFilter, LogEntryId, LogSubject, LogSubjectKind,
@@ -251,14 +250,10 @@ impl LogEntryRepository for SqlUnit {
     }
 
     async fn hold(&mut self, id: LogEntryId) -> Result<Option<LogEntry>> {
-        // SQLite's one writer has all of them.
-        if self.session.is_postgres() {
-            let statement = "SELECT id FROM log_entries WHERE id = $1 FOR UPDATE";
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<BigInt, _>(id.0)
-                .execute(c))
+        let statement = "SELECT id FROM log_entries WHERE id = $1 FOR UPDATE";
+        super::held::hold(&mut self.session, statement, id.0)
+            .await
             .map_err(meaning)?;
-        }
         LogEntryRepository::find(self, id).await
     }
 

@@ -10,7 +10,7 @@ use crate::{
     types::At,
 };
 use async_trait::async_trait;
-use diesel::{AsChangeset, pg::Pg, sql_types::BigInt, sqlite::Sqlite};
+use diesel::{AsChangeset, pg::Pg, sqlite::Sqlite};
 use domain::{
     Listed, ManualCategory, ManualCategoryId, ManualCategoryValues, PageRequest, Position,
     ShelfSort, Sorting, Total,
@@ -132,14 +132,10 @@ impl ManualCategoryRepository for SqlUnit {
     }
 
     async fn hold(&mut self, id: ManualCategoryId) -> Result<Option<ManualCategory>> {
-        // SQLite's one writer has all of them.
-        if self.session.is_postgres() {
-            let statement = "SELECT id FROM manual_categories WHERE id = $1 FOR UPDATE";
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<BigInt, _>(id.0)
-                .execute(c))
+        let statement = "SELECT id FROM manual_categories WHERE id = $1 FOR UPDATE";
+        super::held::hold(&mut self.session, statement, id.0)
+            .await
             .map_err(meaning)?;
-        }
         ManualCategoryRepository::find(self, id).await
     }
 

@@ -288,14 +288,10 @@ impl ManualGroupRepository for SqlUnit {
     }
 
     async fn hold(&mut self, id: ManualGroupId) -> Result<Option<ManualGroup>> {
-        // SQLite's one writer has all of them.
-        if self.session.is_postgres() {
-            let statement = "SELECT id FROM manual_groups WHERE id = $1 FOR UPDATE";
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<BigInt, _>(id.0)
-                .execute(c))
+        let statement = "SELECT id FROM manual_groups WHERE id = $1 FOR UPDATE";
+        super::held::hold(&mut self.session, statement, id.0)
+            .await
             .map_err(meaning)?;
-        }
         ManualGroupRepository::find(self, id).await
     }
 

@@ -18,7 +18,7 @@ use crate::{
     types::At,
 };
 use async_trait::async_trait;
-use diesel::{AsChangeset, sql_types::BigInt};
+use diesel::AsChangeset;
 use domain::{
     Listed, Manual, ManualCategoryId, ManualFilter, ManualGroupId, ManualId, ManualSort,
     ManualSource, ManualValues, PageRequest, Position, Sorting, Total, text::sort_key,
@@ -283,14 +283,10 @@ impl ManualRepository for SqlUnit {
     }
 
     async fn hold(&mut self, id: ManualId) -> Result<Option<Manual>> {
-        // SQLite's one writer has all of them.
-        if self.session.is_postgres() {
-            let statement = "SELECT id FROM manuals WHERE id = $1 FOR UPDATE";
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<BigInt, _>(id.0)
-                .execute(c))
+        let statement = "SELECT id FROM manuals WHERE id = $1 FOR UPDATE";
+        super::held::hold(&mut self.session, statement, id.0)
+            .await
             .map_err(meaning)?;
-        }
         ManualRepository::find(self, id).await
     }
 

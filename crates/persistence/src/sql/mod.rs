@@ -7,6 +7,7 @@ mod drive_list;
 mod drives;
 mod exceedings;
 mod files;
+mod held;
 mod ids;
 mod imports;
 mod kept_answers;

@@ -6,13 +6,12 @@
 use super::{
     categories, groups,
     lists::{ListedCategory, ListedGroup, ListedManual, Lists},
-    manuals,
+    manuals, whole,
 };
 use crate::operations::{By, Refusal, Result};
 use domain::{
     Invalid, Manual, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroupId,
-    ManualGroupValues, ManualKind, ManualSort, ManualSource, ManualValues, Name, PageRequest,
-    Permission, Problem, ShelfSort, Sorting, Ties,
+    ManualGroupValues, ManualKind, ManualSource, ManualValues, Name, Permission, Problem, Ties,
     library::{LanguageCode, Link, Title},
 };
 use persistence::UnitOfWork;
@@ -125,20 +124,7 @@ async fn manuals_of(work: &mut dyn UnitOfWork, group: ManualGroupId) -> Result<V
         group: Some(group),
         ..ManualFilter::default()
     };
-    let by_id = [Sorting {
-        field: ManualSort::Id,
-        descending: false,
-    }];
-    let mut page = all_at_once()?;
-    let mut all = vec![];
-    loop {
-        let listed = work.manuals().list(&filter, &by_id, &page).await?;
-        all.extend(listed.items);
-        match listed.next {
-            Some(next) if all.len() < MOST => page = page.after(next),
-            _ => return Ok(all),
-        }
-    }
+    whole::manuals(work, &filter, usize::MAX).await
 }
 
 async fn manual(
@@ -272,69 +258,43 @@ fn position(id: usize, length: usize) -> Result<usize, Problem> {
         .ok_or(Problem::Missing)
 }
 
-/// The lists as they would be brought in again. A manual whose file is kept here is told by its path here, and one without
-/// either isn't told.
+/// The lists as they would be brought in again, of one snapshot. Only manuals that are elsewhere have an address to be told.
 ///
 /// # Errors
 /// The database's.
 pub async fn lists(work: &mut dyn UnitOfWork) -> Result<Lists> {
-    let mut lists = Lists::default();
-    let mut page = all_at_once()?;
-    let by_name = Sorting {
-        field: ShelfSort::Name,
-        descending: false,
-    };
-    let mut positions = HashMap::new();
-    loop {
-        let listed = work.manual_categories().list(&by_name, &page).await?;
-        for category in listed.items {
-            lists.categories.push(ListedCategory {
-                name: category.values.name.into_string(),
-                logo_url: category.values.logo_url.map(|url| url.as_str().to_owned()),
-            });
-            positions.insert(category.id, lists.categories.len());
-        }
-        match listed.next {
-            Some(next) => page = page.after(next),
-            None => break,
-        }
-    }
-    let mut ids = vec![];
-    page = all_at_once()?;
-    loop {
-        let listed = work.manual_groups().list(None, &by_name, &page).await?;
-        for group in listed.items {
-            ids.push(group.id);
-            lists.groups.push(ListedGroup {
-                name: group.values.name.into_string(),
-                category_id: positions
-                    .get(&group.values.category)
-                    .copied()
-                    .unwrap_or_default(),
-            });
-        }
-        match listed.next {
-            Some(next) => page = page.after(next),
-            None => break,
-        }
-    }
-    for (index, id) in ids.into_iter().enumerate() {
-        for manual in manuals_of(work, id).await? {
-            if let ManualSource::Link(link) = &manual.values.source {
-                lists.manuals.push(ListedManual {
-                    title: manual.values.title.to_string(),
-                    file_url: link.as_str().to_owned(),
-                    group_id: index + 1,
-                });
-            }
-        }
-    }
-    Ok(lists)
-}
-
-fn all_at_once() -> Result<PageRequest> {
-    let page = PageRequest::new(1, PageRequest::MAX_SIZE);
-    Ok(page.map_err(|invalid| Refusal::Invalid(vec![invalid]))?)
+    let categories = whole::categories(work, usize::MAX).await?;
+    let groups = whole::groups(work, None, usize::MAX).await?;
+    let manuals = whole::manuals(work, &ManualFilter::default(), usize::MAX).await?;
+    let ids = categories.iter().map(|category| category.id);
+    let of_category: HashMap<_, usize> = ids.zip(1..).collect();
+    let ids = groups.iter().map(|group| group.id);
+    let of_group: HashMap<_, usize> = ids.zip(1..).collect();
+    let groups = groups.into_iter().filter_map(|group| {
+        Some(ListedGroup {
+            category_id: *of_category.get(&group.values.category)?,
+            name: group.values.name.into_string(),
+        })
+    });
+    let manuals = manuals.into_iter().filter_map(|manual| {
+        let ManualSource::Link(link) = &manual.values.source else {
+            return None;
+        };
+        Some(ListedManual {
+            title: manual.values.title.to_string(),
+            file_url: link.as_str().to_owned(),
+            group_id: *of_group.get(&manual.values.group)?,
+        })
+    });
+    let categories = categories.into_iter().map(|category| ListedCategory {
+        name: category.values.name.into_string(),
+        logo_url: category.values.logo_url.map(|url| url.as_str().to_owned()),
+    });
+    Ok(Lists {
+        categories: categories.collect(),
+        groups: groups.collect(),
+        manuals: manuals.collect(),
+    })
 }
 
 #[cfg(test)]

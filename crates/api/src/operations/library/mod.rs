@@ -5,3 +5,4 @@ pub mod groups;
 pub mod lists;
 pub mod loading;
 pub mod manuals;
+pub mod whole;

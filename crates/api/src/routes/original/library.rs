@@ -1,11 +1,12 @@
 //! The library as the ancestor told it: whole lists, nested and flat, and searching in them.
 
 use crate::http::{Caller, Failure, problem::ProblemDetails};
+use crate::operations::library::whole;
 use crate::routes::id;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{
-    Manual, ManualCategory, ManualCategoryId, ManualFilter, ManualGroup, ManualSort, ManualSource,
-    PageRequest, Permission, Problem, ShelfSort, Sorting, text::look_alike_key,
+    Manual, ManualCategory, ManualCategoryId, ManualFilter, ManualGroup, ManualSource, Permission,
+    Problem, text::look_alike_key,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
@@ -120,47 +121,6 @@ struct NestedCategory {
     groups: Vec<NestedGroup>,
 }
 
-const BY_NAME: Sorting<ShelfSort> = Sorting {
-    field: ShelfSort::Name,
-    descending: false,
-};
-
-/// Everything of a list, page by page.
-macro_rules! walked {
-    ($page:ident => $list:expr) => {{
-        let mut all = vec![];
-        let mut $page = PageRequest::new(1, PageRequest::MAX_SIZE)?;
-        loop {
-            let listed = $list.await?;
-            all.extend(listed.items);
-            match listed.next {
-                Some(next) if all.len() < MOST => $page = $page.after(next),
-                _ => break all,
-            }
-        }
-    }};
-}
-
-async fn categories(work: &mut dyn UnitOfWork) -> Result<Vec<ManualCategory>, Failure> {
-    Ok(walked!(page => work.manual_categories().list(&BY_NAME, &page)))
-}
-
-async fn groups(
-    work: &mut dyn UnitOfWork,
-    category: Option<ManualCategoryId>,
-) -> Result<Vec<ManualGroup>, Failure> {
-    Ok(walked!(page => work.manual_groups().list(category, &BY_NAME, &page)))
-}
-
-async fn manuals(work: &mut dyn UnitOfWork) -> Result<Vec<Manual>, Failure> {
-    let by_title = [Sorting {
-        field: ManualSort::Title,
-        descending: false,
-    }];
-    let filter = ManualFilter::default();
-    Ok(walked!(page => work.manuals().list(&filter, &by_title, &page)))
-}
-
 /// All manuals with the names of what holds them, by those names.
 #[utoipa::path(tag = "manuals", responses((status = 200, body = Vec<FlatManual>)))]
 #[get("/api/v1/manuals/list")]
@@ -187,15 +147,15 @@ async fn flat(caller: Caller) -> Result<HttpResponse, Failure> {
 /// All categories with their groups and manuals, empty ones too.
 #[utoipa::path(tag = "manuals", responses((status = 200, body = Vec<NestedCategory>)))]
 #[get("/api/v1/manuals/nested")]
-async fn whole(caller: Caller) -> Result<HttpResponse, Failure> {
+async fn nest(caller: Caller) -> Result<HttpResponse, Failure> {
     Ok(HttpResponse::Ok().json(nested_categories(&caller).await?))
 }
 
 async fn nested_categories(caller: &Caller) -> Result<Vec<NestedCategory>, Failure> {
     let mut work = caller.read(Permission::ReadPlant, Area::Library).await?;
-    let categories = categories(&mut *work).await?;
-    let groups = groups(&mut *work, None).await?;
-    let manuals = manuals(&mut *work).await?;
+    let categories = whole::categories(&mut *work, MOST).await?;
+    let groups = whole::groups(&mut *work, None, MOST).await?;
+    let manuals = whole::manuals(&mut *work, &ManualFilter::default(), MOST).await?;
     let mut of_group: HashMap<i64, Vec<OldManual>> = HashMap::new();
     for manual in &manuals {
         let in_group = of_group.entry(manual.values.group.0).or_default();
@@ -228,7 +188,7 @@ async fn nested_categories(caller: &Caller) -> Result<Vec<NestedCategory>, Failu
 #[get("/api/v1/manuals")]
 async fn list(caller: Caller) -> Result<HttpResponse, Failure> {
     let mut work = locked(&caller).await?;
-    let all = manuals(&mut *work).await?;
+    let all = whole::manuals(&mut *work, &ManualFilter::default(), MOST).await?;
     let all: Vec<_> = all.iter().map(OldManual::from).collect();
     Ok(HttpResponse::Ok().json(all))
 }
@@ -245,7 +205,7 @@ async fn locked(caller: &Caller) -> Result<Box<dyn UnitOfWork>, Failure> {
 #[get("/api/v1/manuals/groups")]
 async fn all_groups(caller: Caller) -> Result<HttpResponse, Failure> {
     let mut work = locked(&caller).await?;
-    let all = groups(&mut *work, None).await?;
+    let all = whole::groups(&mut *work, None, MOST).await?;
     let all: Vec<_> = all.iter().map(OldGroup::from).collect();
     Ok(HttpResponse::Ok().json(all))
 }
@@ -257,7 +217,7 @@ async fn all_groups(caller: Caller) -> Result<HttpResponse, Failure> {
 async fn groups_of(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Failure> {
     let category = ManualCategoryId(id(&path)?);
     let mut work = caller.read(Permission::ReadPlant, Area::Library).await?;
-    let all = groups(&mut *work, Some(category)).await?;
+    let all = whole::groups(&mut *work, Some(category), MOST).await?;
     let all: Vec<_> = all.iter().map(OldGroup::from).collect();
     Ok(HttpResponse::Ok().json(all))
 }
@@ -267,7 +227,7 @@ async fn groups_of(caller: Caller, path: web::Path<String>) -> Result<HttpRespon
 #[get("/api/v1/manuals/categories")]
 async fn all_categories(caller: Caller) -> Result<HttpResponse, Failure> {
     let mut work = caller.read(Permission::ReadPlant, Area::Library).await?;
-    let all = categories(&mut *work).await?;
+    let all = whole::categories(&mut *work, MOST).await?;
     let all: Vec<_> = all.iter().map(OldCategory::from).collect();
     Ok(HttpResponse::Ok().json(all))
 }
@@ -292,7 +252,7 @@ fn sought(request: &HttpRequest) -> Result<String, Failure> {
 async fn search(caller: Caller, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let mut work = locked(&caller).await?;
     let sought = sought(&request)?;
-    let all = manuals(&mut *work).await?;
+    let all = whole::manuals(&mut *work, &ManualFilter::default(), MOST).await?;
     let found = all.iter();
     let found = found.filter(|one| look_alike_key(one.values.title.as_str()).contains(&sought));
     let found: Vec<_> = found.map(OldManual::from).collect();
@@ -306,7 +266,7 @@ async fn search(caller: Caller, request: HttpRequest) -> Result<HttpResponse, Fa
 async fn search_groups(caller: Caller, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let mut work = locked(&caller).await?;
     let sought = sought(&request)?;
-    let all = groups(&mut *work, None).await?;
+    let all = whole::groups(&mut *work, None, MOST).await?;
     let found = all.iter();
     let found = found.filter(|one| look_alike_key(one.values.name.as_str()).contains(&sought));
     let found: Vec<_> = found.map(OldGroup::from).collect();
@@ -320,7 +280,7 @@ async fn search_groups(caller: Caller, request: HttpRequest) -> Result<HttpRespo
 async fn search_categories(caller: Caller, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let mut work = locked(&caller).await?;
     let sought = sought(&request)?;
-    let all = categories(&mut *work).await?;
+    let all = whole::categories(&mut *work, MOST).await?;
     let found = all.iter();
     let found = found.filter(|one| look_alike_key(one.values.name.as_str()).contains(&sought));
     let found: Vec<_> = found.map(OldCategory::from).collect();
@@ -330,7 +290,7 @@ async fn search_categories(caller: Caller, request: HttpRequest) -> Result<HttpR
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .service(flat)
-        .service(whole)
+        .service(nest)
         .service(list)
         .service(all_groups)
         .service(groups_of)

@@ -1,8 +1,8 @@
 //! `/library/manuals/{id}`: a manual, opened at a page.
 
-use super::{ManualRow, Updated, id};
+use super::{ManualRow, id};
 use crate::pages::{
-    present::ChangeView,
+    present::{ChangeView, When},
     request::{Answer, Reader, done, see},
 };
 use actix_web::{
@@ -29,7 +29,7 @@ pub(in crate::pages) struct ManualPage {
     /// Whether it opens at a page.
     pub(in crate::pages) has_pages: bool,
     pub(in crate::pages) limit: String,
-    pub(in crate::pages) updated_at: Updated,
+    pub(in crate::pages) updated_at: When,
     pub(in crate::pages) history: Vec<ChangeView>,
     pub(in crate::pages) history_all: String,
 }

@@ -10,7 +10,7 @@ pub(super) mod manual_form;
 pub(super) mod sending;
 pub mod shelves;
 
-use super::present::{Presenter, When};
+use super::present::Presenter;
 use actix_web::web::{ServiceConfig, get, post, resource};
 use api::http::Failure;
 use domain::{Manual, ManualSource};
@@ -138,9 +138,6 @@ pub(super) fn size(show: &Presenter, bytes: u64) -> String {
     };
     format!("{number}\u{a0}{}", show.text(&format!("unit-{unit}")))
 }
-
-/// When something last changed, for a page's foot.
-pub(super) type Updated = When;
 
 /// The id in an address; what can't be one isn't there.
 pub(super) fn id(text: &str) -> Result<i64, Failure> {

@@ -86,7 +86,6 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         id: 5,
         name: "Sinamics S120".into(),
         category: "Siemens".into(),
-        category_id: 1,
         manuals: rows.clone(),
         pager: pager(show, "/library/groups/5", 84),
         by_name: true,

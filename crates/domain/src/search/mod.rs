@@ -1,0 +1,12 @@
+//! The search over everything: what is indexed, how texts become terms, how a question is answered from them.
+//!
+//! Nothing in here knows a database. What is stored is analysed once, here, for both databases, so that both find the same
+//! in the same order; a question is a [`Search`], which says what it wants to know of the index until it has an answer.
+
+mod answer;
+mod document;
+mod exchange;
+
+pub use answer::{FoundKind, Highlight, Hit, Match, Ranked, SearchRequest, Span};
+pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, Weight};
+pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
