@@ -16,6 +16,7 @@ pub mod log_entry;
 pub mod login;
 pub mod name;
 pub mod page;
+pub mod page_text;
 pub mod people;
 pub mod place;
 pub mod problem;
@@ -48,6 +49,7 @@ pub use log_entry::{
 pub use login::{Login, LoginId, LoginKind};
 pub use name::{Name, Note};
 pub use page::{Listed, PageRequest, Position, Sorting, Total};
+pub use page_text::{PageText, TextCell, TextLine};
 pub use people::{Email, Role, User, UserId};
 pub use place::{
     Level, NewPlace, Place, PlaceChange, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
