@@ -76,7 +76,10 @@ enum Command {
         steps: Vec<String>,
     },
     /// Measure, print the figures and put them into docs/performance.md.
-    Bench,
+    Bench {
+        /// Only these measurements, such as `readings`; their lines of the table are renewed.
+        measurements: Vec<String>,
+    },
     /// Check what the compiler can't: migrations in pairs, translations, links, file shapes.
     Tidy,
 }
@@ -94,7 +97,7 @@ fn main() -> ExitCode {
         Command::Migrate { status } => migrate::run(status),
         Command::Test { arguments } => test::run(&arguments),
         Command::Ci { steps } => ci::run(&steps),
-        Command::Bench => bench::run(),
+        Command::Bench { measurements } => bench::run(&measurements),
         Command::Tidy => tidy::run(),
     });
     match result {

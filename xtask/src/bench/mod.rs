@@ -2,6 +2,7 @@
 //!
 //! Client, server and database share the machine, so only ratios mean something elsewhere. Two sides of a ratio
 //! take turns, a few seconds each, and the median of the turns counts. Everything is bounded and on loopback.
+//! Named measurements run alone and renew only their own lines of the table.
 
 mod bases;
 pub(crate) mod client;
@@ -25,7 +26,7 @@ mod writes;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use crate::aedb::{self, Profile};
 use crate::postgres::{Cluster, Durability, TemporaryFolder};
@@ -42,29 +43,55 @@ struct Bench {
     folder: TemporaryFolder,
 }
 
-pub(crate) fn run() -> Result<()> {
+type Measurement = (&'static str, fn(&Bench, &mut Report) -> Result<()>);
+
+const MEASUREMENTS: &[Measurement] = &[
+    ("home", home::measure),
+    ("lists", lists::measure),
+    ("writes", writes::measure),
+    ("logins", logins::measure),
+    ("readings", readings::measure),
+    ("library", library::measure),
+    ("imports", imports::measure),
+    ("walk", walk::measure),
+    ("start", start::measure),
+];
+
+/// Runs the measurements named in `only`, or all of them.
+pub(crate) fn run(only: &[String]) -> Result<()> {
+    let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = only.iter().find(|name| !names.contains(&name.as_str())) {
+        bail!(
+            "there is no measurement `{unknown}`; they are {}",
+            names.join(", ")
+        );
+    }
     if cfg!(debug_assertions) {
-        return again_with_optimisation();
+        return again_with_optimisation(only);
     }
     let bench = Bench::prepare()?;
     let mut report = Report::default();
-    home::measure(&bench, &mut report)?;
-    lists::measure(&bench, &mut report)?;
-    writes::measure(&bench, &mut report)?;
-    logins::measure(&bench, &mut report)?;
-    readings::measure(&bench, &mut report)?;
-    library::measure(&bench, &mut report)?;
-    imports::measure(&bench, &mut report)?;
-    walk::measure(&bench, &mut report)?;
-    start::measure(&bench, &mut report)?;
-    report::write_document(&report.markdown(&machine::description()))
+    let chosen = MEASUREMENTS
+        .iter()
+        .filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name));
+    for (_, measure) in chosen {
+        measure(&bench, &mut report)?;
+    }
+    let machine = machine::description();
+    if only.is_empty() {
+        report::write_document(&report.markdown(&machine))
+    } else {
+        report::renew_document(&report.markdown(&machine))
+    }
 }
 
 /// A load generator without optimisation would measure itself.
-fn again_with_optimisation() -> Result<()> {
+fn again_with_optimisation(only: &[String]) -> Result<()> {
     process::run(
         "the benchmark",
-        repository::cargo().args(["run", "--release", "--package", "xtask", "--", "bench"]),
+        repository::cargo()
+            .args(["run", "--release", "--package", "xtask", "--", "bench"])
+            .args(only),
     )
 }
 

@@ -76,14 +76,42 @@ impl Report {
 
 /// Puts the table into the document.
 pub(super) fn write_document(table: &str) -> Result<()> {
+    change_document(|document| replace_between(document, table))
+}
+
+/// Puts the table's lines into the document's table, in the place of those with the same name, new ones below.
+pub(super) fn renew_document(table: &str) -> Result<()> {
+    change_document(|document| {
+        let (_, rest) = document.split_once(BEGIN)?;
+        let (before, _) = rest.split_once(END)?;
+        replace_between(document, &renewed(before.trim_start(), table))
+    })
+}
+
+fn change_document(change: impl Fn(&str) -> Option<String>) -> Result<()> {
     let path = repository::root().join(DOCUMENT);
     let before =
         std::fs::read_to_string(&path).with_context(|| format!("can't read {DOCUMENT}"))?;
-    let after = replace_between(&before, table)
+    let after = change(&before)
         .with_context(|| format!("{DOCUMENT} has lost the marks {BEGIN} and {END}"))?;
     std::fs::write(&path, after).with_context(|| format!("can't write {DOCUMENT}"))?;
     say::good(&format!("The table is in {DOCUMENT}"));
     Ok(())
+}
+
+fn renewed(before: &str, table: &str) -> String {
+    let name = |line: &str| line.split('|').nth(1).map(|cell| cell.trim().to_owned());
+    let mut lines: Vec<&str> = before.lines().collect();
+    for line in table.lines().filter(|line| line.starts_with("| ")) {
+        let known = lines
+            .iter_mut()
+            .find(|known| known.starts_with("| ") && name(known) == name(line));
+        match known {
+            Some(known) => *known = line,
+            None => lines.push(line),
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 fn replace_between(document: &str, table: &str) -> Option<String> {
@@ -122,6 +150,17 @@ mod tests {
         assert_eq!(after, format!("# A\n{BEGIN}\nnew\n{END}\ntext\n"));
         assert_eq!(replace_between(&after, "new\n").unwrap(), after);
         assert_eq!(replace_between("# A\n", "new"), None);
+    }
+
+    #[test]
+    fn named_lines_are_renewed() {
+        let before =
+            "Measured on: a.\n\n| what | figure |\n|---|---:|\n| start | 9 |\n| home | 1 |\n";
+        let table =
+            "Measured on: b.\n\n| what | figure |\n|---|---:|\n| start | 3 |\n| search | 5 |\n";
+        let after = "Measured on: a.\n\n| what | figure |\n|---|---:|\n| start | 3 |\n| home | 1 |\n| search | 5 |\n";
+        assert_eq!(renewed(before, table), after);
+        assert_eq!(renewed(after, table), after);
     }
 
     #[test]
