@@ -93,7 +93,7 @@ pub fn mixed_words(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn repaired(word: &str) -> Option<String> {
+pub(crate) fn repaired(word: &str) -> Option<String> {
     if !(word.chars().any(is_cyrillic) && word.chars().any(|c| c.is_ascii_alphabetic())) {
         return None;
     }
@@ -110,15 +110,21 @@ fn plain(name: &str) -> String {
     words.to_lowercase().replace('ё', "е")
 }
 
-fn is_cyrillic(c: char) -> bool {
+pub(crate) fn is_cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&c)
 }
 
-fn latin_look_alike(c: char) -> char {
+/// The Latin letter that looks like a small Cyrillic one; all others stay.
+pub(crate) fn latin_look_alike(c: char) -> char {
     LOOK_ALIKES
         .iter()
         .find(|(cyrillic, _)| *cyrillic == c)
         .map_or(c, |(_, latin)| *latin)
+}
+
+/// Whether a small Latin letter looks like a Cyrillic one.
+pub(crate) fn looks_cyrillic(c: char) -> bool {
+    LOOK_ALIKES.iter().any(|(_, latin)| *latin == c)
 }
 
 /// Letters look alike as capitals, and а, е, о, р, с, у, х and a few more also as small ones.

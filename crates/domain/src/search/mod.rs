@@ -4,9 +4,21 @@
 //! in the same order; a question is a [`Search`], which says what it wants to know of the index until it has an answer.
 
 mod answer;
+pub mod blocks;
 mod document;
 mod exchange;
+mod features;
+mod keys;
+mod normal;
+mod rating;
+mod sources;
+mod terms;
+mod token;
+mod variants;
 
 pub use answer::{FoundKind, Highlight, Hit, Match, Ranked, SearchRequest, Span};
 pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, Weight};
 pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
+pub use features::ANALYSIS_VERSION;
+pub use rating::{Current, Rating, Unit, ratings_of};
+pub use terms::{analyse, terms_of, variants_of};

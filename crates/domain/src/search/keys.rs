@@ -1,0 +1,290 @@
+//! Keys of words and numbers: how a word sounds in either script, how a number looks.
+
+use crate::text::{is_cyrillic, latin_look_alike, looks_cyrillic};
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// A key's greatest length in bytes.
+pub(super) const KEY_LIMIT: usize = 40;
+
+/// The key of a word's stem, the same for the word written by sound in the other script.
+pub(super) fn word_key(word: &str) -> String {
+    if word.chars().any(is_cyrillic) {
+        sound(&russian_stem(word))
+    } else {
+        sound(word)
+    }
+}
+
+/// A Russian word without its ending, without the vowel that comes and goes (моталок, моталка), and an adjective as the
+/// noun that it is made from (тиристорный, тиристор).
+fn russian_stem(word: &str) -> String {
+    let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
+    let chars: Vec<char> = stem.chars().collect();
+    let is_vowel = |c: char| "аеиоуыэюя".contains(c);
+    match chars.as_slice() {
+        [begin @ .., 'е', 'е', 'к'] if begin.len() >= 2 => {
+            [begin, &['е', 'й', 'к']].concat().into_iter().collect()
+        }
+        [begin @ .., 'о' | 'е', 'к']
+            if begin.len() >= 3 && begin.last().is_some_and(|c| !is_vowel(*c)) =>
+        {
+            [begin, &['к']].concat().into_iter().collect()
+        }
+        [begin @ .., 'н'] if begin.len() >= 4 && begin.last().is_some_and(|c| !is_vowel(*c)) => {
+            begin.iter().collect()
+        }
+        [begin @ .., 'н', 'н'] if begin.len() >= 3 => {
+            [begin, &['н']].concat().into_iter().collect()
+        }
+        _ => stem,
+    }
+}
+
+/// The key of an English word's stem, if it is another than the word's own.
+pub(super) fn english_key(word: &str) -> Option<String> {
+    let may = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let key = may.then(|| sound(&Stemmer::create(Algorithm::English).stem(word)))?;
+    (key != sound(word)).then_some(key)
+}
+
+/// How a word sounds, in small Latin letters: `c` is ц, `q` is ч, `x` is ш and щ, `j` is ж.
+pub(super) fn sound(word: &str) -> String {
+    let letters: Vec<char> = word.chars().take(64).collect();
+    let mut key = String::with_capacity(letters.len());
+    let mut rest = letters.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        let (sounds, taken) = if first.is_ascii() {
+            latin_sound(rest)
+        } else {
+            cyrillic_sound(*first, after)
+        };
+        for c in sounds.chars() {
+            push(&mut key, c);
+        }
+        if sounds.is_empty() && !first.is_ascii() && first.is_alphabetic() && !is_cyrillic(*first) {
+            push(&mut key, *first);
+        }
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    let mut end = key.len().min(KEY_LIMIT);
+    while !key.is_char_boundary(end) {
+        end -= 1;
+    }
+    key.truncate(end);
+    key
+}
+
+/// Doubled letters are one; i after e or before it, and y, are what they sound like.
+fn push(key: &mut String, c: char) {
+    match (key.chars().last(), c) {
+        (Some(last), c) if last == c => {}
+        (Some('i'), 'e') => {}
+        (Some('e'), 'i') => {
+            key.pop();
+            key.push_str("ai");
+        }
+        _ => key.push(c),
+    }
+}
+
+fn cyrillic_sound(c: char, after: &[char]) -> (&'static str, usize) {
+    let sound = match c {
+        'а' | 'я' => "a",
+        'б' => "b",
+        'в' => "v",
+        'г' => "g",
+        'д' if after.first() == Some(&'ж') => return ("j", 2),
+        'д' => "d",
+        'е' | 'э' | 'є' => "e",
+        'ж' => "j",
+        'з' => "z",
+        'и' | 'й' | 'ы' | 'і' | 'ї' => "i",
+        'к' => "k",
+        'л' => "l",
+        'м' => "m",
+        'н' => "n",
+        'о' => "o",
+        'п' => "p",
+        'р' => "r",
+        'с' => "s",
+        'т' if after.first() == Some(&'с') && after.get(1) == Some(&'у') => return ("c", 2),
+        'т' => "t",
+        'у' | 'ю' => "u",
+        'ф' => "f",
+        'х' => "h",
+        'ц' => "c",
+        'ч' => "q",
+        'ш' | 'щ' => "x",
+        'ј' => "j",
+        'ѕ' => "s",
+        'ԁ' => "d",
+        _ => "",
+    };
+    (sound, 1)
+}
+
+/// The sound of what a Latin word goes on with, and how many letters make it.
+fn latin_sound(rest: &[char]) -> (&'static str, usize) {
+    const GROUPS: [(&str, &str); 22] = [
+        ("shch", "x"),
+        ("sch", "x"),
+        ("que", "k"),
+        ("ck", "k"),
+        ("ch", "q"),
+        ("sh", "x"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("rh", "r"),
+        ("kh", "h"),
+        ("zh", "j"),
+        ("ts", "c"),
+        ("tz", "c"),
+        ("qu", "kv"),
+        ("oe", "e"),
+        ("ae", "e"),
+        ("oo", "u"),
+        ("ou", "u"),
+        ("ya", "a"),
+        ("yu", "u"),
+        ("yo", "e"),
+        ("ye", "e"),
+    ];
+    let begins = |group: &str| group.chars().eq(rest.iter().copied().take(group.len()));
+    if let Some((group, sound)) = GROUPS.iter().find(|(group, _)| begins(group)) {
+        return (sound, group.len());
+    }
+    let next = rest.get(1).copied().unwrap_or(' ');
+    let sound = match rest.first().copied().unwrap_or(' ') {
+        'a' => "a",
+        'b' => "b",
+        'c' if matches!(next, 'e' | 'i' | 'y') => "s",
+        'c' | 'k' | 'q' => "k",
+        'd' => "d",
+        'e' => "e",
+        'f' => "f",
+        'g' => "g",
+        'h' => "h",
+        'i' | 'y' => "i",
+        'j' => "j",
+        'l' => "l",
+        'm' => "m",
+        'n' => "n",
+        'o' => "o",
+        'p' => "p",
+        'r' => "r",
+        's' => "s",
+        't' => "t",
+        'u' => "u",
+        'v' | 'w' => "v",
+        'x' => "ks",
+        'z' => "z",
+        _ => "",
+    };
+    (sound, 1)
+}
+
+/// How a run of letters and digits looks: look-alike letters of both scripts are one.
+pub(super) fn skeleton(text: impl Iterator<Item = char>) -> String {
+    text.map(latin_look_alike).take(KEY_LIMIT / 2).collect()
+}
+
+/// Whether a skeleton may have been written in either script.
+pub(super) fn is_of_both_scripts(skeleton: &str) -> bool {
+    (2..=6).contains(&skeleton.len()) && skeleton.chars().all(looks_cyrillic)
+}
+
+/// What a skeleton is near to: zeros and letters O, ones and letters I and L, and letters that sound as another looks.
+pub(super) fn loose(skeleton: &str) -> String {
+    let mut key = String::with_capacity(skeleton.len());
+    for c in skeleton.chars() {
+        let mut buffer = [0; 4];
+        let latin = if c.is_ascii() {
+            &*c.encode_utf8(&mut buffer)
+        } else {
+            cyrillic_sound(c, &[]).0
+        };
+        key.extend(latin.chars().map(|c| match c {
+            '0' => 'o',
+            '1' | 'l' => 'i',
+            's' => 'c',
+            'r' => 'p',
+            'v' | 'w' => 'b',
+            'n' => 'h',
+            'u' => 'y',
+            c => c,
+        }));
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brands_sound_the_same_in_both_scripts() {
+        for (russian, latin) in [
+            ("симорег", "simoreg"),
+            ("синамикс", "sinamics"),
+            ("сименс", "siemens"),
+            ("омрон", "omron"),
+            ("микромастер", "micromaster"),
+            ("симоверт", "simovert"),
+            ("данфосс", "danfoss"),
+            ("шнайдер", "schneider"),
+            ("абб", "abb"),
+            ("ситоп", "sitop"),
+            ("семикрон", "semikron"),
+            ("бусман", "bussmann"),
+            ("викман", "wickmann"),
+            ("яскава", "yaskawa"),
+            ("риттал", "rittal"),
+            ("мицубиши", "mitsubishi"),
+            ("митсубиши", "mitsubishi"),
+            ("фуджи", "fuji"),
+            ("финдер", "finder"),
+            ("хитачи", "hitachi"),
+            ("бош", "bosch"),
+            ("феникс", "phoenix"),
+            ("рексрот", "rexroth"),
+            ("бекхофф", "beckhoff"),
+            ("телемеханик", "telemehanic"),
+            ("профибус", "profibus"),
+            ("альтивар", "altivar"),
+            ("электрик", "electric"),
+        ] {
+            assert_eq!(sound(russian), sound(latin), "{russian} {latin}");
+        }
+    }
+
+    #[test]
+    fn forms_of_a_word_share_a_key() {
+        for forms in [
+            &["моталка", "моталок", "моталки", "моталке"][..],
+            &["тиристор", "тиристорный", "тиристорного", "тиристоры"],
+            &["вентилятор", "вентиляторы", "вентиляторов"],
+            &["ячейка", "ячеек", "ячейки"],
+            &["вертикаль", "вертикальная", "вертикальной"],
+            &["полка", "полок", "полке"],
+            &["клеть", "клети", "клетей"],
+            &["щетка", "щеток"],
+            &["тормоз", "тормозной", "тормозные"],
+            &["станинные", "станинных"],
+            &["предохранитель", "предохранители", "предохранителей"],
+            &["плавкий", "плавкая", "плавкие"],
+        ] {
+            let keys: Vec<String> = forms.iter().map(|form| word_key(form)).collect();
+            assert!(keys.iter().all(|key| *key == keys[0]), "{forms:?} {keys:?}");
+        }
+        assert_eq!(english_key("fuses"), Some(sound("fuse")));
+    }
+
+    #[test]
+    fn numbers_look_the_same_in_both_scripts() {
+        assert_eq!(skeleton("с60а".chars()), "c60a");
+        assert_eq!(loose("6ry1701oaao4"), loose("6ry17010aa04"));
+        assert_eq!(loose(&skeleton("рп21".chars())), loose("rp21"));
+        assert_eq!(loose(&skeleton("пнб5м".chars())), loose("pnb5m"));
+        assert_ne!(loose("s120"), loose("s1200"));
+    }
+}

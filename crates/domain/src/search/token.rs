@@ -1,0 +1,222 @@
+//! Texts as tokens: words, numbers of parts, ratings, each with how it hangs together with the one before.
+
+use super::{
+    keys::{english_key, skeleton, word_key},
+    normal::{Letter, letters},
+    rating::{self, Rating},
+};
+use crate::text::repaired;
+
+/// At most so many characters of a text count.
+pub(super) const TEXT_LIMIT: usize = 20_000;
+/// At most so many tokens of a text count.
+const TOKENS: usize = 4_000;
+
+/// What stands between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Glue {
+    /// Nothing, or one of the signs that numbers are written with.
+    Tight,
+    /// White space.
+    Space,
+    /// Something that parts them: a comma, a bracket, a new line, the beginning.
+    Break,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Letters only.
+    Word,
+    /// Letters and digits, or digits.
+    Code,
+    /// A quantity with its unit.
+    Rating(Rating),
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) glue: Glue,
+    /// A word that may be cut off: with a dot or a dash and an ending behind it.
+    pub(super) cut: bool,
+    /// Of a word: how its stem sounds. Else empty.
+    pub(super) key: String,
+    /// Of a word: the key of its English stem, if that is another one.
+    pub(super) english: String,
+    /// How it looks, look-alike letters as one.
+    pub(super) skeleton: String,
+    /// Its letters, small. Of words only.
+    pub(super) word: String,
+    /// Its first character in the text as typed.
+    pub(super) start: usize,
+    /// The one after its last.
+    pub(super) end: usize,
+}
+
+/// The tokens of a text.
+pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
+    let letters = letters(text, most_characters.min(TEXT_LIMIT));
+    let mut tokens: Vec<Token> = vec![];
+    let (mut at, mut after) = (0, 0);
+    while at < letters.len() && tokens.len() < TOKENS {
+        if let Some(read) = rating::read(&letters, at) {
+            let glue = glue(&letters, after, at);
+            let seen = letters.get(at..read.end).unwrap_or_default();
+            let skeleton = skeleton(
+                seen.iter()
+                    .map(|letter| letter.c)
+                    .filter(|c| c.is_alphanumeric()),
+            );
+            for (index, rating) in read.ratings.into_iter().enumerate() {
+                tokens.push(Token {
+                    glue: if index == 0 { glue } else { Glue::Break },
+                    skeleton: if index == 0 {
+                        skeleton.clone()
+                    } else {
+                        String::new()
+                    },
+                    ..token(Kind::Rating(rating), seen)
+                });
+            }
+            (at, after) = (read.end, read.end);
+        } else if letters
+            .get(at)
+            .is_some_and(|letter| letter.c.is_alphanumeric())
+        {
+            let rest = letters.get(at..).unwrap_or_default();
+            let length = rest
+                .iter()
+                .take_while(|letter| letter.c.is_alphanumeric())
+                .count();
+            let end = at + length;
+            let seen = rest.get(..length).unwrap_or_default();
+            let mut token = segment(seen);
+            token.glue = glue(&letters, after, at);
+            token.cut = token.kind == Kind::Word && is_cut(&letters, end);
+            tokens.push(token);
+            (at, after) = (end, end);
+        } else {
+            at += 1;
+        }
+    }
+    if let Some(first) = tokens.first_mut() {
+        first.glue = Glue::Break;
+    }
+    tokens
+}
+
+fn token(kind: Kind, seen: &[Letter]) -> Token {
+    Token {
+        kind,
+        glue: Glue::Break,
+        cut: false,
+        key: String::new(),
+        english: String::new(),
+        skeleton: String::new(),
+        word: String::new(),
+        start: seen.first().map_or(0, |letter| letter.at),
+        end: seen.last().map_or(0, |letter| letter.at + 1),
+    }
+}
+
+/// A run of letters and digits.
+fn segment(seen: &[Letter]) -> Token {
+    let has_digit = seen.iter().any(|letter| letter.c.is_numeric());
+    let skeleton = skeleton(seen.iter().map(|letter| letter.c));
+    if has_digit {
+        return Token {
+            skeleton,
+            ..token(Kind::Code, seen)
+        };
+    }
+    let word: String = seen.iter().take(64).map(|letter| letter.c).collect();
+    let typed = || {
+        seen.iter().take(64).map(|letter| {
+            let mut upper = letter.c.to_uppercase();
+            if letter.capital {
+                upper.next().unwrap_or(letter.c)
+            } else {
+                letter.c
+            }
+        })
+    };
+    // Letters of both scripts in one word: the script that can hold them all is meant.
+    let is_mixed = word.bytes().any(|byte| byte.is_ascii_alphabetic()) && !word.is_ascii();
+    let repaired = is_mixed
+        .then(|| repaired(&typed().collect::<String>()))
+        .flatten();
+    let word = repaired.map_or(word, |repaired| repaired.to_lowercase());
+    Token {
+        key: word_key(&word),
+        english: english_key(&word).unwrap_or_default(),
+        skeleton,
+        word,
+        ..token(Kind::Word, seen)
+    }
+}
+
+/// What stands between two places.
+fn glue(letters: &[Letter], from: usize, to: usize) -> Glue {
+    let between = letters.get(from..to).unwrap_or_default();
+    let signs = between.iter().filter(|letter| letter.c != ' ').count();
+    let all = |set: &str| between.iter().all(|letter| set.contains(letter.c));
+    if between.len() <= 1 && all("-./\\:+_*=&'") {
+        Glue::Tight
+    } else if signs <= 2 && all(" -./\\:+_*=№#'\"«»") {
+        Glue::Space
+    } else {
+        Glue::Break
+    }
+}
+
+/// `вспом. привод`, `возб-ль`.
+fn is_cut(letters: &[Letter], end: usize) -> bool {
+    let rest = letters.get(end..).unwrap_or_default();
+    match rest.first().map(|letter| letter.c) {
+        Some('.') => true,
+        Some('-') => {
+            let ending = rest
+                .iter()
+                .skip(1)
+                .take_while(|letter| letter.c.is_alphanumeric());
+            (1..=3).contains(&ending.count())
+                && rest.get(1).is_some_and(|letter| letter.c.is_alphabetic())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<String> {
+        let one = |token: Token| match token.kind {
+            Kind::Word => token.key,
+            Kind::Code => token.skeleton,
+            Kind::Rating(_) => format!("<{}>", token.skeleton),
+        };
+        tokens(text, 1_000).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_ratings_are_told_apart() {
+        assert_eq!(seen("Т/О пр.834 AV2"), ["t", "o", "pr", "834", "av2"]);
+        assert_eq!(seen("FWP-400A 700V AC/DC"), ["fvp", "400a", "<700vacdc>"]);
+        assert_eq!(seen("пр.№213 ⎓24В"), ["pr", "213", "<24b>"]);
+        assert_eq!(seen("ПPИВОД Siemens"), ["privod", "simens"]);
+    }
+
+    #[test]
+    fn places_are_of_the_text_as_typed() {
+        let tokens = tokens("Реле ⎓24В, ё", 1_000);
+        let places: Vec<(usize, usize)> = tokens
+            .iter()
+            .map(|token| (token.start, token.end))
+            .collect();
+        assert_eq!(places, [(0, 4), (5, 9), (11, 12)]);
+        assert_eq!(tokens[2].glue, Glue::Break);
+    }
+}
