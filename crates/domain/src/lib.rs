@@ -14,6 +14,7 @@ pub mod import;
 pub mod library;
 pub mod log_entry;
 pub mod login;
+pub mod manual_text;
 pub mod name;
 pub mod page;
 pub mod page_text;
@@ -47,9 +48,10 @@ pub use log_entry::{
     LogSubjectShown, LogText,
 };
 pub use login::{Login, LoginId, LoginKind};
+pub use manual_text::{ManualPage, ManualText, TextState, Unreadable};
 pub use name::{Name, Note};
 pub use page::{Listed, PageRequest, Position, Sorting, Total};
-pub use page_text::{PageText, TextCell, TextLine};
+pub use page_text::{PageText, TextCell, TextLine, TextRule};
 pub use people::{Email, Role, User, UserId};
 pub use place::{
     Level, NewPlace, Place, PlaceChange, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,

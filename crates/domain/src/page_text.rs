@@ -12,6 +12,20 @@ pub struct PageText {
     pub label: Option<String>,
     /// Its lines from top to bottom.
     pub lines: Vec<TextLine>,
+    /// The level rules drawn on it, from top to bottom: borders of a table's rows among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<TextRule>,
+}
+
+/// A level rule.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct TextRule {
+    /// How far it is from the page's top, in points.
+    pub top: f32,
+    /// Where it begins, in points from the page's left edge.
+    pub left: f32,
+    /// Where it ends.
+    pub right: f32,
 }
 
 /// Cells that stand on one line.

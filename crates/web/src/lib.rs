@@ -4,6 +4,7 @@ pub mod commands;
 pub mod home_bytes;
 mod operations_routes;
 pub mod pages;
+pub mod pdf;
 pub mod server;
 pub mod settings;
 pub mod templates;

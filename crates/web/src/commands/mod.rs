@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod manuals;
 mod migrate;
+mod read_pdf;
 mod serve;
 mod tell;
 mod upkeep;
@@ -75,6 +76,15 @@ enum Command {
     },
     /// Show the settings in force, secrets masked.
     Config,
+    /// Tell a PDF's pages, a line of JSON each, within limits that it sets itself; the server runs it.
+    #[command(hide = true)]
+    ReadPdf {
+        /// The PDF; without it, standard input.
+        file: Option<PathBuf>,
+        /// The first page to tell.
+        #[arg(long, default_value_t = 1)]
+        first: u32,
+    },
 }
 
 /// Runs what the arguments say.
@@ -82,6 +92,10 @@ enum Command {
 /// # Errors
 /// Whatever keeps it from being done.
 pub fn run(arguments: Arguments) -> Result<()> {
+    // It needs no settings and no threads: both would take from its limits.
+    if let Command::ReadPdf { file, first } = arguments.command {
+        return read_pdf::run(file, first);
+    }
     let settings = Settings::load(arguments.config.as_deref())?;
     let background = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -108,6 +122,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
             check::run(base, repair, format)
         }),
         Command::Config => tell::result(&settings.masked()),
+        Command::ReadPdf { file, first } => read_pdf::run(file, first),
     }
 }
 
