@@ -35,6 +35,8 @@ pub enum Permission {
     EditStock,
     /// Taking, returning, receiving, moving and counting spares.
     MoveStock,
+    /// Adding, changing and removing words for the search.
+    EditSearchWords,
     /// Bringing in sheets.
     BringInSheets,
     /// Taking an import back.
@@ -45,7 +47,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadPlant,
         Self::ReadHistory,
         Self::ReadLog,
@@ -61,6 +63,7 @@ impl Permission {
         Self::EditSensors,
         Self::EditStock,
         Self::MoveStock,
+        Self::EditSearchWords,
         Self::BringInSheets,
         Self::UndoImports,
         Self::ManagePeople,
@@ -85,13 +88,13 @@ impl Permission {
 pub fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         BringInSheets, ChangeOneself, ClearLibrary, CorrectLog, EditLibrary, EditPlant,
-        EditSensors, EditStock, ManagePeople, MoveStock, ReadHistory, ReadLog, ReadPlant,
-        ReadSensors, SeeOneself, SendReadings, UndoImports, WriteLog,
+        EditSearchWords, EditSensors, EditStock, ManagePeople, MoveStock, ReadHistory, ReadLog,
+        ReadPlant, ReadSensors, SeeOneself, SendReadings, UndoImports, WriteLog,
     };
     match permission {
         ReadPlant | ReadHistory | ReadLog | ReadSensors | SeeOneself | ChangeOneself => true,
         WriteLog | SendReadings => role != Role::Viewer,
-        EditPlant | EditLibrary | EditSensors | EditStock | BringInSheets => {
+        EditPlant | EditLibrary | EditSensors | EditStock | EditSearchWords | BringInSheets => {
             matches!(role, Role::Editor | Role::Admin)
         }
         MoveStock => matches!(role, Role::Storekeeper | Role::Admin),
@@ -162,7 +165,7 @@ mod tests {
     const NO: bool = false;
 
     #[rustfmt::skip]
-    const TABLE: [(Permission, [bool; 6]); 18] = [
+    const TABLE: [(Permission, [bool; 6]); 19] = [
         //                           nobody, visitor, viewer, storekeeper, editor, admin
         (Permission::ReadPlant,     [NO,     YES,     YES,    YES,         YES,    YES]),
         (Permission::ReadHistory,   [NO,     NO,      YES,    YES,         YES,    YES]),
@@ -179,6 +182,7 @@ mod tests {
         (Permission::EditSensors,   [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::EditStock,     [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::MoveStock,     [NO,     NO,      NO,     YES,         NO,     YES]),
+        (Permission::EditSearchWords, [NO,   NO,      NO,     NO,          YES,    YES]),
         (Permission::BringInSheets, [NO,     NO,      NO,     NO,          YES,    YES]),
         (Permission::UndoImports,   [NO,     NO,      NO,     NO,          NO,     YES]),
         (Permission::ManagePeople,  [NO,     NO,      NO,     NO,          NO,     YES]),

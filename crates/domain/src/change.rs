@@ -73,11 +73,13 @@ pub enum Entity {
     Store,
     /// A stored spare.
     StockItem,
+    /// A word that the crew added for the search.
+    SearchWord,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -94,6 +96,7 @@ impl Entity {
         Self::Sensor,
         Self::Store,
         Self::StockItem,
+        Self::SearchWord,
     ];
 
     /// The word for it.
@@ -116,6 +119,7 @@ impl Entity {
             Self::Sensor => "sensor",
             Self::Store => "store",
             Self::StockItem => "stock_item",
+            Self::SearchWord => "search_word",
         }
     }
 

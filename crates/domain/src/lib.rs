@@ -24,6 +24,7 @@ pub mod problem;
 pub mod quantity;
 pub mod reading;
 pub mod search;
+pub mod search_word;
 pub mod sensor;
 pub mod stock;
 pub mod text;
@@ -59,6 +60,7 @@ pub use place::{
 pub use problem::{Invalid, Problem, Weakness};
 pub use quantity::Quantity;
 pub use reading::{Battery, Extremes, Reading, ReadingValues, Status, Temperature};
+pub use search_word::{MOST_SEARCH_WORDS, Meanings, SearchWord, SearchWordId, SearchWordValues};
 pub use sensor::{
     Limits, Sensor, SensorAddress, SensorFilter, SensorId, SensorSort, SensorState, SensorValues,
     Silence,

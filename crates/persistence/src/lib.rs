@@ -30,8 +30,8 @@ pub use repositories::{
     ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor, LogEntryRepository,
     LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualCounts,
     ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport, NewLogEntry,
-    NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, SensorRepository,
-    SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
+    NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, SearchWordRepository,
+    SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

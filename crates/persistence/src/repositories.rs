@@ -5,6 +5,7 @@
 mod library;
 mod people;
 mod readings;
+mod search_words;
 mod stock;
 
 pub use library::{
@@ -17,7 +18,7 @@ pub use people::{
 pub use readings::{
     ExceedingRepository, KnownSensor, NewSensor, ReadingRepository, SensorRepository,
 };
-
+pub use search_words::SearchWordRepository;
 pub use stock::{MovementRepository, StockItemRepository, StoreRepository};
 
 use crate::error::Result;

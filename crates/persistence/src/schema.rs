@@ -358,6 +358,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    search_words (id) {
+        id -> BigInt,
+        word -> Text,
+        word_key -> Text,
+        means -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     places,
     drives,
@@ -386,4 +397,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_groups,
     stock_items,
     stock_movements,
+    search_words,
 );

@@ -9,8 +9,8 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
         KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
         ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
-        PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
-        StockItemRepository, StoreRepository, UserRepository,
+        PlaceRepository, ReadingRepository, SearchWordRepository, SensorRepository,
+        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -167,6 +167,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn movements(&mut self) -> &mut dyn MovementRepository {
+        self
+    }
+
+    fn search_words(&mut self) -> &mut dyn SearchWordRepository {
         self
     }
 

@@ -8,8 +8,8 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
         KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
         ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
-        PlaceRepository, ReadingRepository, SensorRepository, SetupLinkRepository,
-        StockItemRepository, StoreRepository, UserRepository,
+        PlaceRepository, ReadingRepository, SearchWordRepository, SensorRepository,
+        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -77,6 +77,8 @@ pub trait UnitOfWork: Send {
     fn stock_items(&mut self) -> &mut dyn StockItemRepository;
     /// What was done with them.
     fn movements(&mut self) -> &mut dyn MovementRepository;
+    /// Words that the crew adds for the search.
+    fn search_words(&mut self) -> &mut dyn SearchWordRepository;
 
     /// Waits for other writers to the plant, a bounded time.
     ///

@@ -25,6 +25,7 @@ mod places;
 mod reading_charts;
 mod reading_writes;
 mod readings;
+mod search_words;
 mod sensor_list;
 mod sensors;
 mod setup_links;
