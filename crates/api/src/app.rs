@@ -2,7 +2,7 @@
 
 use crate::{
     http::caller::Marking, importing::Importing, language::Language, passwords::Passwords,
-    receiving::Receiving, trust::Trust,
+    receiving::Receiving, trust::Trust, words::Words,
 };
 use domain::Clock;
 use jiff::tz::TimeZone;
@@ -39,6 +39,8 @@ pub struct App {
     pub background: Handle,
     /// Exports that are made or fetched at once; each keeps a file of its own until it has been.
     pub downloads: Arc<Semaphore>,
+    /// The words that the crew added for the search.
+    pub words: Words,
     /// Wakes whoever shows what is stored, after a write of this instance.
     pub written: Arc<Notify>,
     /// The language of those who name none.

@@ -16,5 +16,6 @@ pub mod routes;
 pub mod secrets;
 pub mod sheets;
 pub mod trust;
+pub mod words;
 
 pub use app::App;

@@ -18,6 +18,7 @@ use api::{
     passwords::Passwords,
     receiving::Receiving,
     routes,
+    words::Words,
 };
 use domain::Clock;
 use jiff::{Timestamp, tz::TimeZone};
@@ -57,6 +58,7 @@ pub struct Running {
     /// Runs until it has ended.
     pub server: actix_web::dev::Server,
     home: tokio::task::JoinHandle<()>,
+    words: tokio::task::JoinHandle<()>,
 }
 
 impl std::fmt::Debug for Running {
@@ -75,6 +77,7 @@ impl Running {
     pub async fn until_stopped(self) -> Result<()> {
         let ended = self.server.await;
         self.home.abort();
+        self.words.abort();
         Ok(ended?)
     }
 }
@@ -113,6 +116,7 @@ pub fn application(
         marking: Marking::default(),
         background: background.clone(),
         downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
+        words: Words::default(),
         written,
         language: settings.language()?,
         files: Files::open(&settings.files())
@@ -139,6 +143,8 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     let address = listener.local_addr()?;
     let bytes = Arc::<HomeBytes>::default();
     let home = bytes.keep_fresh(Arc::clone(&app), background);
+    let shared = Arc::clone(&app);
+    let words = background.spawn(async move { shared.words.keep_fresh(&*shared.store).await });
     let (app, bytes) = (web::Data::from(app), web::Data::from(bytes));
     let error_page = Edge {
         page: pages::error::answer,
@@ -186,6 +192,7 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
         handle: server.handle(),
         server,
         home,
+        words,
     })
 }
 

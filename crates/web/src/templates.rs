@@ -126,6 +126,7 @@ fn word(permission: Permission) -> &'static str {
         Permission::EditSensors => "edit_sensors",
         Permission::EditStock => "edit_stock",
         Permission::MoveStock => "move_stock",
+        Permission::EditSearchWords => "edit_search_words",
         Permission::BringInSheets => "bring_in_sheets",
         Permission::UndoImports => "undo_imports",
         Permission::ManagePeople => "manage_people",

@@ -13,6 +13,7 @@ pub mod readings;
 mod refusal;
 pub mod restoring;
 pub mod retention;
+pub mod search_words;
 pub mod sensors;
 pub mod stock;
 pub mod stores;
@@ -22,8 +23,8 @@ mod values;
 pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
 pub use values::{
     drive_fields, log_entry_fields, manual_category_fields, manual_fields, manual_group_fields,
-    place_fields, sensor_fields, stock_item_fields, store_fields, ties_of_text, ties_to_text,
-    user_fields,
+    place_fields, search_word_fields, sensor_fields, stock_item_fields, store_fields, ties_of_text,
+    ties_to_text, user_fields,
 };
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};

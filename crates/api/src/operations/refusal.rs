@@ -93,6 +93,11 @@ pub enum Refusal {
     },
     /// Something lies in the store.
     StoreNotEmpty,
+    /// There are as many words for the search as are kept.
+    TooManyWords {
+        /// As many.
+        limit: u32,
+    },
     /// So many of these run already.
     Busy,
     /// No folder with the ancestor's data is set.
@@ -198,6 +203,7 @@ impl Refusal {
             Self::LastAdmin => "refusal-last-admin",
             Self::NotEnough { .. } => "refusal-not-enough",
             Self::StoreNotEmpty => "refusal-store-not-empty",
+            Self::TooManyWords { .. } => "refusal-too-many-words",
             Self::Busy => "refusal-busy",
             Self::NoDataFolder => "refusal-no-data-folder",
             Self::NoDataFile { .. } => "refusal-no-data-file",
@@ -242,6 +248,7 @@ impl Refusal {
             }
             Self::File { arguments, .. } => arguments.clone(),
             Self::NoDataFile { file } => vec![named("file", file.clone())],
+            Self::TooManyWords { limit } => vec![named("limit", limit.to_string())],
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
             Self::NotEnough { left, place } => {
                 vec![named("left", left.to_text()), named("place", place.clone())]

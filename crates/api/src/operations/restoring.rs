@@ -9,6 +9,7 @@
 
 mod library;
 mod log_entry;
+mod search_word;
 mod stock;
 
 use super::{
@@ -53,6 +54,7 @@ impl Restored {
             Entity::Manual => "library/manuals",
             Entity::StockItem => "stock",
             Entity::Store => "stores",
+            Entity::SearchWord => "search/words",
             _ => "plant",
         };
         format!("/{pages}/{}", self.id)
@@ -78,6 +80,7 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         Entity::LogEntry => Some(Permission::WriteLog),
         Entity::Import | Entity::Token | Entity::Sensor => None,
         Entity::Store | Entity::StockItem => Some(Permission::EditStock),
+        Entity::SearchWord => Some(Permission::EditSearchWords),
     }
 }
 
@@ -103,6 +106,7 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
         (Entity::Manual, _) => library::restore_manual(work, by, &change).await,
         (Entity::StockItem, _) => stock::restore_item(work, by, &change).await,
         (Entity::Store, _) => stock::restore_store(work, by, &change).await,
+        (Entity::SearchWord, _) => search_word::restore(work, by, &change).await,
         (_, Some(level)) => restore_place(work, by, &change, level).await,
         _ => restore_drive(work, by, &change).await,
     };

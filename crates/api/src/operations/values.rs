@@ -4,8 +4,8 @@ use domain::change::{FieldChange, FieldValue, FieldValues};
 use domain::stock::Store;
 use domain::{
     Amount, CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup,
-    ManualSource, Name, Note, Place, PlaceId, Problem, Quantity, Sensor, SeriesTie, StockItem,
-    StockItemValues, StoreId, Ties, User, place::PlaceName,
+    ManualSource, Name, Note, Place, PlaceId, Problem, Quantity, SearchWord, Sensor, SeriesTie,
+    StockItem, StockItemValues, StoreId, Ties, User, place::PlaceName,
 };
 use std::collections::BTreeMap;
 
@@ -230,6 +230,15 @@ pub fn sensor_fields(sensor: &Sensor) -> FieldValues {
         fields.insert(link.kind.as_str(), value);
     }
     fields
+}
+
+/// A word's fields.
+#[must_use]
+pub fn search_word_fields(word: &SearchWord) -> FieldValues {
+    FieldValues::from([
+        ("word", FieldValue::text(word.values.word.as_str())),
+        ("means", FieldValue::text(word.values.means.as_str())),
+    ])
 }
 
 /// A store's fields.

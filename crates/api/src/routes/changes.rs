@@ -90,7 +90,11 @@ async fn restore(
         url: restored.url(),
     };
     let answer = Answered::new(StatusCode::OK, &answer)?;
-    retry.finish(&caller.app, work, answer).await
+    let answered = retry.finish(&caller.app, work, answer).await?;
+    if restored.entity == Entity::SearchWord {
+        caller.app.words.renew(&*caller.app.store).await;
+    }
+    Ok(answered)
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {

@@ -15,6 +15,7 @@ pub mod original;
 mod places;
 mod reading_bodies;
 mod readings;
+mod search_words;
 mod sensors;
 mod stock_answers;
 mod stock_bodies;
@@ -75,6 +76,7 @@ pub fn configure(config: &mut ServiceConfig) {
     stores::configure(config);
     stock_items::configure(config);
     movements::configure(config);
+    search_words::configure(config);
     log_entries::configure(config);
     changes::configure(config);
     imports::configure(config);

@@ -108,6 +108,9 @@ pub(super) async fn restore(reader: Reader, id: Path<String>) -> Answer {
     let mut work = reader.begin(Area::Changes).await?;
     let restored = restoring::restore(&mut *work, &by, ChangeId(id)).await?;
     reader.commit(work).await?;
+    if restored.entity == Entity::SearchWord {
+        reader.renew_words().await;
+    }
     let notice = if restored.changed { "restored" } else { "same" };
     Ok(done(notice, &restored.url()))
 }

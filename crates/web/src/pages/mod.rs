@@ -38,6 +38,7 @@ pub mod request;
 mod rows_csv;
 #[cfg(test)]
 mod samples;
+mod search;
 mod sensor;
 mod sensor_chart;
 mod sensor_form;
@@ -121,6 +122,7 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
         .configure(library::configure)
+        .configure(search::configure)
         .service(resource("/stock").route(get().to(stock::show)))
         .service(
             resource("/stock/new")

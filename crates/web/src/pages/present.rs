@@ -234,6 +234,7 @@ impl Presenter {
             Entity::Sensor => Some("sensors"),
             Entity::StockItem => Some("stock"),
             Entity::Store => Some("stores"),
+            Entity::SearchWord => Some("search/words"),
             Entity::Token => None,
         };
         let page = page.filter(|_| told.operation != Operation::Removed);

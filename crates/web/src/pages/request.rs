@@ -164,6 +164,12 @@ impl Reader {
         Ok(self.caller.app.commit(work).await?)
     }
 
+    /// Lets the search know at once what was done with its words.
+    pub(super) async fn renew_words(&self) {
+        let app = &self.caller.app;
+        app.words.renew(&*app.store).await;
+    }
+
     /// The same reader with these words in the search box.
     pub(super) fn searching(mut self, words: &str) -> Self {
         words.clone_into(&mut self.search);

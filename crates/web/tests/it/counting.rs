@@ -6,8 +6,8 @@ use persistence::{
     Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
     LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
     MovementRepository, PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored,
-    SensorRepository, SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork,
-    UserRepository,
+    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository, Store,
+    StoreRepository, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -136,6 +136,10 @@ impl UnitOfWork for CountingUnit {
 
     fn stock_items(&mut self) -> &mut dyn StockItemRepository {
         self.inner().stock_items()
+    }
+
+    fn search_words(&mut self) -> &mut dyn SearchWordRepository {
+        self.inner().search_words()
     }
 
     fn movements(&mut self) -> &mut dyn MovementRepository {

@@ -33,6 +33,7 @@ const EDIT: Need = Some(Permission::EditPlant);
 const LIBRARY: Need = Some(Permission::EditLibrary);
 const EDIT_STOCK: Need = Some(Permission::EditStock);
 const MOVE_STOCK: Need = Some(Permission::MoveStock);
+const WORDS: Need = Some(Permission::EditSearchWords);
 const BRING_IN: Need = Some(Permission::BringInSheets);
 const UNDO: Need = Some(Permission::UndoImports);
 const PEOPLE: Need = Some(Permission::ManagePeople);
@@ -83,6 +84,11 @@ const API: &[(&str, &str, Need)] = &[
     // What was done names people.
     ("GET", "/api/v1/stock-items/{id}/movements", HISTORY),
     ("POST", "/api/v1/stock-items/{id}/movements", MOVE_STOCK),
+    ("GET", "/api/v1/search-words", PLANT),
+    ("POST", "/api/v1/search-words", WORDS),
+    ("GET", "/api/v1/search-words/{id}", PLANT),
+    ("PATCH", "/api/v1/search-words/{id}", WORDS),
+    ("DELETE", "/api/v1/search-words/{id}", WORDS),
     ("GET", "/api/v1/tree", PLANT),
     ("GET", "/api/v1/exports/{file}", PLANT),
     ("GET", "/api/v1/changes", HISTORY),
@@ -253,6 +259,11 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("GET", "/stores/{id}", PLANT),
     ("POST", "/stores/{id}", EDIT_STOCK),
     ("POST", "/stores/{id}/remove", EDIT_STOCK),
+    ("GET", "/search/words", PLANT),
+    ("POST", "/search/words", WORDS),
+    ("GET", "/search/words/{id}", PLANT),
+    ("POST", "/search/words/{id}", WORDS),
+    ("POST", "/search/words/{id}/remove", WORDS),
     ("GET", "/imports", HISTORY),
     ("POST", "/imports", BRING_IN),
     ("GET", "/imports/{id}", HISTORY),
@@ -468,6 +479,7 @@ fn pages() -> BTreeSet<(String, String)> {
     let sources = [
         include_str!("../../src/pages/mod.rs"),
         include_str!("../../src/pages/library/mod.rs"),
+        include_str!("../../src/pages/search/mod.rs"),
     ];
     let mut found = BTreeSet::new();
     let parts = sources.iter();

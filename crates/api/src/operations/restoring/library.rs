@@ -20,7 +20,7 @@ fn told<'a>(was: &'a Was, field: &str) -> Option<Option<&'a FieldValue>> {
 }
 
 /// A field that had to have a value, parsed; as now, when it hasn't changed.
-fn needed<T>(
+pub(super) fn needed<T>(
     was: &Was,
     field: &str,
     now: Option<T>,
