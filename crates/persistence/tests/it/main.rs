@@ -24,6 +24,7 @@ mod places;
 mod plans;
 mod promises;
 mod readings;
+mod search_words;
 mod sensors;
 mod statements;
 mod stock;

@@ -93,6 +93,7 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
             .list(sensor, (None, None), false, &page(1, 500))
     );
     counted!("stores", work.stores().list(&page(1, 500)));
+    counted!("words", work.search_words().list(&page(1, 500)));
     let words = StockItemFilter {
         text: Some("вид".to_owned()),
         ..StockItemFilter::default()
@@ -150,6 +151,11 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
         let person = user(work, &format!("{number}@plant.example"), Role::Viewer).await;
         let login = login_of(person.id, LoginKind::Personal, &number.to_string());
         work.logins().add(&login, at(0)).await.unwrap();
+        let word = domain::SearchWordValues {
+            word: name(&format!("слово {number}")),
+            means: domain::Meanings::parse("привод").unwrap(),
+        };
+        work.search_words().add(&word, at(0)).await.unwrap();
         let own = store(work, &format!("Склад {number}")).await;
         let group = [name(&format!("Группа {number}"))];
         let group = work.stock_items().typed_first(&group).await.unwrap();

@@ -44,6 +44,7 @@ mod proxy;
 mod readings;
 mod restoring;
 mod retries;
+mod search;
 mod sensors;
 mod sheet;
 mod shutdown;

@@ -396,6 +396,12 @@ impl Ids for Listed<domain::import::Import> {
     }
 }
 
+impl Ids for Listed<domain::SearchWord> {
+    fn ids(&self) -> Vec<i64> {
+        self.items.iter().map(|word| word.id.0).collect()
+    }
+}
+
 /// Walks through a list by positions and by page numbers and sees to it that both give the same; tells the ids.
 pub(crate) async fn walk<T>(
     size: u32,

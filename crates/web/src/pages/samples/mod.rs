@@ -6,6 +6,7 @@ mod library_pages;
 mod log_pages;
 mod plant;
 mod plant_pages;
+mod search_pages;
 mod sensor_pages;
 mod stock_pages;
 mod told;
@@ -92,6 +93,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         sensor_pages::pages,
         library_pages::pages,
         stock_pages::pages,
+        search_pages::pages,
     ];
     pages.into_iter().flat_map(|pages| pages(&sample)).collect()
 }

@@ -1,0 +1,3 @@
+//! The search over everything.
+
+mod words;
