@@ -12,6 +12,7 @@ mod keys;
 mod normal;
 mod rating;
 mod sources;
+mod substitute;
 mod terms;
 mod token;
 mod variants;
@@ -21,4 +22,5 @@ pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, 
 pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
 pub use features::ANALYSIS_VERSION;
 pub use rating::{Current, Rating, Unit, ratings_of};
+pub use substitute::{Comparison, compare, substitute_question};
 pub use terms::{analyse, terms_of, variants_of};

@@ -108,6 +108,16 @@ pub struct Rating {
     pub current: Option<Current>,
 }
 
+impl Rating {
+    /// Its least and its greatest value, in its unit.
+    #[must_use]
+    pub fn bounds(self) -> (f64, f64) {
+        let scale = 10_f64.powi(-self.unit.finest());
+        let value = |counted: i64| counted as f64 / scale;
+        (value(self.from), value(self.to))
+    }
+}
+
 /// The ratings in a text, in order, each as often as it stands there.
 #[must_use]
 pub fn ratings_of(text: &str) -> Vec<Rating> {
