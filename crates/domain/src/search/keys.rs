@@ -33,6 +33,9 @@ fn russian_stem(word: &str) -> String {
         [begin @ .., 'н'] if begin.len() >= 4 && begin.last().is_some_and(|c| !is_vowel(*c)) => {
             begin.iter().collect()
         }
+        [begin @ .., 'и', 'ч', 'е', 'с', 'к'] if begin.len() >= 3 => {
+            [begin, &['и', 'к']].concat().into_iter().collect()
+        }
         [begin @ .., 'н', 'н'] if begin.len() >= 3 => {
             [begin, &['н']].concat().into_iter().collect()
         }
@@ -208,7 +211,7 @@ pub(super) fn loose(skeleton: &str) -> String {
             '1' | 'l' => 'i',
             's' => 'c',
             'r' => 'p',
-            'v' | 'w' => 'b',
+            'v' => 'b',
             'n' => 'h',
             'u' => 'y',
             c => c,
@@ -270,6 +273,7 @@ mod tests {
             &["щетка", "щеток"],
             &["тормоз", "тормозной", "тормозные"],
             &["станинные", "станинных"],
+            &["керамика", "керамические"],
             &["предохранитель", "предохранители", "предохранителей"],
             &["плавкий", "плавкая", "плавкие"],
         ] {

@@ -4,23 +4,35 @@
 //! in the same order; a question is a [`Search`], which says what it wants to know of the index until it has an answer.
 
 mod answer;
+mod answering;
+mod asking;
 pub mod blocks;
 mod document;
 mod exchange;
 mod features;
+mod highlight;
 mod keys;
+mod matching;
+#[cfg(test)]
+mod memory;
 mod normal;
+mod question;
 mod rating;
+mod scoring;
 mod sources;
 mod substitute;
 mod terms;
 mod token;
 mod variants;
+mod vocabulary;
 
 pub use answer::{FoundKind, Highlight, Hit, Match, Ranked, SearchRequest, Span};
+pub use answering::Search;
 pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, Weight};
 pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
 pub use features::ANALYSIS_VERSION;
+pub use highlight::{Highlighter, highlight, snippet};
 pub use rating::{Current, Rating, Unit, ratings_of};
 pub use substitute::{Comparison, compare, substitute_question};
 pub use terms::{analyse, terms_of, variants_of};
+pub use vocabulary::Vocabulary;

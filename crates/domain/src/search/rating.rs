@@ -240,7 +240,12 @@ fn current(letters: &[Letter], at: usize) -> Option<(Current, usize)> {
         _ if word.starts_with("пост") => Current::Dc,
         _ => return None,
     };
-    let end = at + word.chars().count();
+    let mut end = at + word.chars().count();
+    // постоянного тока
+    let next = end + spaces(letters, end, 1);
+    if word.chars().count() > 3 && self::word(letters, next).starts_with("ток") {
+        end = next + self::word(letters, next).chars().count();
+    }
     let both = matches!(char_at(letters, end), '/' | '-') && kind == Current::Ac;
     if both && skeleton(self::word(letters, end + 1).chars()) == "dc" {
         return Some((Current::Both, end + 3 - at));
@@ -251,8 +256,8 @@ fn current(letters: &[Letter], at: usize) -> Option<(Current, usize)> {
 /// The ratings that begin at a place.
 pub(super) fn read(letters: &[Letter], start: usize) -> Option<Read> {
     let first = char_at(letters, start);
-    let begins =
-        first.is_ascii_digit() || matches!(first, '~' | '=' | '±' | '+' | '-' | 'a' | 'а' | 'd');
+    let begins = first.is_ascii_digit()
+        || matches!(first, '~' | '=' | '±' | '+' | '-' | 'a' | 'а' | 'd' | 'п');
     if !begins || !may_begin(letters, start) {
         return None;
     }

@@ -147,6 +147,11 @@ pub(super) fn whole(tokens: &[Seen<'_>]) -> Option<String> {
     (!whole.is_empty() && whole.len() <= WHOLE).then_some(whole)
 }
 
+/// Whether a word is short enough to be a name in letters, which is read in many ways.
+pub(super) fn is_short_word(skeleton: &str) -> bool {
+    (2..=5).contains(&skeleton.chars().count())
+}
+
 /// Whether a token is a number so short that it means something only beside a word.
 pub(super) fn is_short_number(token: &Seen<'_>) -> bool {
     token.kind == Kind::Code && token.skeleton.len() <= 3
@@ -218,6 +223,9 @@ impl Terms {
         }
         if is_of_both_scripts(token.skeleton) {
             self.push('c', token.skeleton);
+        }
+        if self.before.is_none() && is_short_word(token.skeleton) {
+            self.push('z', &loose(token.skeleton));
         }
     }
 

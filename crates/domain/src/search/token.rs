@@ -1,7 +1,7 @@
 //! Texts as tokens: words, numbers of parts, ratings, each with how it hangs together with the one before.
 
 use super::{
-    keys::{english_key, skeleton, word_key},
+    keys::{english_key, is_of_both_scripts, skeleton, sound, word_key},
     normal::{Letter, letters},
     rating::{self, Rating},
 };
@@ -43,7 +43,7 @@ pub(super) struct Token {
     pub(super) cut: bool,
     /// Of a word: how its stem sounds. Else empty.
     pub(super) key: String,
-    /// Of a word: the key of its English stem, if that is another one.
+    /// Of a word: another key, of its English stem or of how it reads in Latin letters.
     pub(super) english: String,
     /// How it looks, look-alike letters as one.
     pub(super) skeleton: String,
@@ -150,11 +150,19 @@ fn segment(seen: &[Letter]) -> Token {
     let word = repaired.map_or(word, |repaired| repaired.to_lowercase());
     Token {
         key: word_key(&word),
-        english: english_key(&word).unwrap_or_default(),
+        english: english_key(&word)
+            .or_else(|| read_as_latin(&word, &skeleton))
+            .unwrap_or_default(),
         skeleton,
         word,
         ..token(Kind::Word, seen)
     }
+}
+
+/// The key of a Latin name that was typed with Cyrillic letters that look the same: `АВВ`.
+fn read_as_latin(word: &str, skeleton: &str) -> Option<String> {
+    let may = !word.is_ascii() && is_of_both_scripts(skeleton);
+    may.then(|| sound(skeleton))
 }
 
 /// What stands between two places.
@@ -162,7 +170,13 @@ fn glue(letters: &[Letter], from: usize, to: usize) -> Glue {
     let between = letters.get(from..to).unwrap_or_default();
     let signs = between.iter().filter(|letter| letter.c != ' ').count();
     let all = |set: &str| between.iter().all(|letter| set.contains(letter.c));
-    if between.len() <= 1 && all("-./\\:+_*=&'") {
+    let digit = |at: Option<usize>| {
+        let letter = at.and_then(|at| letters.get(at));
+        letter.is_some_and(|letter| letter.c.is_ascii_digit())
+    };
+    let is_decimal =
+        between.len() == 1 && all(",") && digit(from.checked_sub(1)) && digit(Some(to));
+    if is_decimal || between.len() <= 1 && all("-./\\:+_*=&'") {
         Glue::Tight
     } else if signs <= 2 && all(" -./\\:+_*=№#'\"«»") {
         Glue::Space

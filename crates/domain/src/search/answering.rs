@@ -1,0 +1,542 @@
+//! Answering a question in steps: what is wanted of the index, what it gives, what is wanted next, until there is an answer.
+//!
+//! Mostly three steps: the documents of the question's terms; the features of those that may meet it; the answer. Where few
+//! are found, words are taken as beginnings of others, then as misspelt, and at last one may be missing.
+
+use super::{
+    answer::{FoundKind, Hit, Match, Ranked, SearchRequest},
+    asking::{Known, Realm, all_terms, in_all_realms, terms},
+    blocks::Ids,
+    document::{DocumentId, DocumentKind, Source},
+    exchange::{Fetched, Prefix, Step, Wanted},
+    features::decoded,
+    question::{Clause, Question, Want, Way},
+    scoring::{Judged, judge, weight},
+    terms::{kind_letter, pair_term},
+    variants::{allowed, distance, forms},
+    vocabulary::Vocabulary,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many documents are looked at closely in one step.
+const RECORDS: usize = 88;
+const PAGES: usize = 20;
+const PLACES: usize = 20;
+/// When so many are found as asked, nothing else is looked for.
+const ENOUGH: u64 = 20;
+/// A word may be the beginning of so many others, or misspelt for so many.
+const OTHER_WORDS: u32 = 24;
+const MEANT: usize = 6;
+const SHOWN_PLACES: usize = 10;
+
+/// A question on its way to an answer.
+#[derive(Debug)]
+pub struct Search {
+    question: Question,
+    kinds: Vec<FoundKind>,
+    limit: usize,
+    known: Known,
+    /// The words that each clause's word begins.
+    begun: Vec<Vec<String>>,
+    guessed: BTreeSet<usize>,
+    variants: BTreeMap<String, Vec<String>>,
+    stage: Stage,
+    may_lack: bool,
+    looked: BTreeSet<DocumentId>,
+    judged: BTreeMap<DocumentId, (Source, Judged)>,
+    /// Whether more may be found than was looked at.
+    more: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Ask,
+    Widen,
+    Guess,
+    Look,
+    Judge,
+    Done,
+}
+
+impl Search {
+    /// Begins to answer a question.
+    #[must_use]
+    pub fn new(request: &SearchRequest, vocabulary: &Vocabulary) -> Self {
+        let question = Question::new(&request.text, vocabulary);
+        Self {
+            stage: if question.clauses.is_empty() {
+                Stage::Done
+            } else {
+                Stage::Ask
+            },
+            begun: vec![vec![]; question.clauses.len()],
+            question,
+            kinds: request.kinds.clone(),
+            limit: usize::try_from(request.limit.clamp(1, 100)).unwrap_or(100),
+            known: Known::default(),
+            guessed: BTreeSet::new(),
+            variants: BTreeMap::new(),
+            may_lack: false,
+            looked: BTreeSet::new(),
+            judged: BTreeMap::new(),
+            more: false,
+        }
+    }
+
+    /// What is wanted next, or the answer. What is wanted must be given before the next step.
+    pub fn step(&mut self) -> Step {
+        loop {
+            let wanted = match self.stage {
+                Stage::Ask => self.ask(),
+                Stage::Widen => self.widen(),
+                Stage::Guess => self.guess(),
+                Stage::Look => self.look(),
+                Stage::Judge => self.go_on(),
+                Stage::Done => return Step::Done(self.answer()),
+            };
+            if wanted != Wanted::default() {
+                return Step::Fetch(wanted);
+            }
+        }
+    }
+
+    /// Takes what was wanted.
+    pub fn give(&mut self, fetched: Fetched) {
+        for (term, blocks) in fetched.postings {
+            self.known.ids.entry(term).or_default().add(&blocks);
+        }
+        for (prefix, found) in fetched.prefixes {
+            for (clause, begun) in self.question.clauses.iter().zip(&mut self.begun) {
+                let mark = typed(clause).and_then(|typed| prefix.text.strip_suffix(typed));
+                if let Some(mark) = mark.filter(|mark| matches!(*mark, "W" | "w" | "lW")) {
+                    let keys = found.iter().filter_map(|term| term.strip_prefix(mark));
+                    begun.extend(keys.map(ToOwned::to_owned));
+                }
+            }
+        }
+        self.variants.extend(fetched.variants);
+        let weights = self.weights();
+        for (id, (source, features)) in fetched.features {
+            if let Some(document) = decoded(&features)
+                && let Some(judged) = judge(&self.question, &weights, &document, self.may_lack)
+            {
+                self.judged.insert(id, (source, judged));
+            }
+        }
+    }
+
+    fn ask(&mut self) -> Wanted {
+        self.stage = Stage::Widen;
+        let mut postings = all_terms(&self.question);
+        if let Some(whole) = &self.question.whole {
+            postings.extend(in_all_realms(&format!("={whole}")));
+        }
+        let pairs = self
+            .question
+            .clauses
+            .iter()
+            .filter_map(|clause| clause.pair.as_ref());
+        postings.extend(pairs.map(|(word, number)| pair_term(word, number)));
+        postings.extend(self.kind_terms());
+        let words = self
+            .question
+            .clauses
+            .iter()
+            .filter(|clause| clause.required);
+        let prefixes = words
+            .filter_map(typed)
+            .filter(|typed| typed.len() >= 3)
+            .flat_map(|typed| {
+                ["W", "w", "lW"].map(|mark| Prefix {
+                    text: format!("{mark}{typed}"),
+                    most: OTHER_WORDS,
+                })
+            });
+        Wanted {
+            postings: postings.into_iter().collect(),
+            prefixes: prefixes.collect::<BTreeSet<_>>().into_iter().collect(),
+            ..Wanted::default()
+        }
+    }
+
+    /// The terms of the kinds of records that are asked for, unless that is all of them.
+    fn kind_terms(&self) -> Vec<String> {
+        let records = self.kinds.iter().map(|kind| document_kind(*kind));
+        let records: BTreeSet<DocumentKind> = records
+            .filter(|kind| *kind != DocumentKind::ManualPage)
+            .collect();
+        if records.len() == 4 {
+            return vec![];
+        }
+        records
+            .into_iter()
+            .map(|kind| format!("k{}", kind_letter(kind)))
+            .collect()
+    }
+
+    /// When few are found: words as beginnings of others, and unknown words as misspelt.
+    fn widen(&mut self) -> Wanted {
+        self.stage = Stage::Guess;
+        if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
+            return Wanted::default();
+        }
+        let mut postings = BTreeSet::new();
+        for key in self.begun.iter().flatten() {
+            for mark in ["W", "w"] {
+                postings.extend(in_all_realms(&format!("{mark}{key}")));
+            }
+        }
+        let unknown = |(index, clause): &(usize, &Clause)| {
+            let ways = || clause.ways.iter().filter(|way| !way.approximate);
+            let realms = [Realm::Records, Realm::Pages, Realm::Places];
+            self.begun.get(*index).is_none_or(Vec::is_empty)
+                && realms
+                    .into_iter()
+                    .all(|realm| self.known.ways(realm, ways()).is_empty())
+        };
+        let unknown = self.question.clauses.iter().enumerate().filter(unknown);
+        let unknown: Vec<usize> = unknown.map(|(index, _)| index).collect();
+        Wanted {
+            postings: self.unknown_terms(postings),
+            variants: self.misspelt(&unknown),
+            ..Wanted::default()
+        }
+    }
+
+    fn unknown_terms(&self, terms: BTreeSet<String>) -> Vec<String> {
+        terms
+            .into_iter()
+            .filter(|term| !self.known.ids.contains_key(term))
+            .collect()
+    }
+
+    /// The forms by which misspelt words of these clauses are found.
+    fn misspelt(&mut self, clauses: &[usize]) -> Vec<String> {
+        let mut all = BTreeSet::new();
+        for index in clauses {
+            let clause = self
+                .question
+                .clauses
+                .get(*index)
+                .filter(|clause| clause.is_word && clause.required);
+            if let Some(clause) = clause
+                && self.guessed.insert(*index)
+            {
+                all.extend(forms(&clause.key));
+                all.extend(typed(clause).map(forms).into_iter().flatten());
+            }
+        }
+        all.into_iter().collect()
+    }
+
+    /// Takes the words that may have been meant.
+    fn guess(&mut self) -> Wanted {
+        self.stage = Stage::Look;
+        let words: BTreeSet<String> = std::mem::take(&mut self.variants)
+            .into_values()
+            .flatten()
+            .collect();
+        let mut postings = BTreeSet::new();
+        for index in &self.guessed {
+            let Some(clause) = self.question.clauses.get_mut(*index) else {
+                continue;
+            };
+            let own: Vec<String> = [Some(clause.key.as_str()), typed(clause)]
+                .into_iter()
+                .flatten()
+                .map(ToOwned::to_owned)
+                .collect();
+            let apart = |word: &String| {
+                let apart = own
+                    .iter()
+                    .map(|own| (distance(own, word), allowed(own.len())));
+                let near = apart.filter(|(apart, allowed)| (1..=*allowed).contains(apart));
+                near.map(|(apart, _)| apart).min()
+            };
+            let mut meant: Vec<(usize, &String)> = words
+                .iter()
+                .filter_map(|word| Some((apart(word)?, word)))
+                .collect();
+            meant.sort();
+            let ways: Vec<Way> = meant
+                .into_iter()
+                .take(MEANT)
+                .map(|(apart, word)| Way {
+                    want: Want::Near(word.clone()),
+                    quality: if apart == 1 { 600 } else { 450 },
+                    approximate: true,
+                    covers: (*index, index + 1),
+                })
+                .collect();
+            for term in ways.iter().flat_map(|way| terms(&way.want)).flatten() {
+                postings.extend(in_all_realms(&term));
+            }
+            clause.ways.extend(ways);
+        }
+        Wanted {
+            postings: self.unknown_terms(postings),
+            ..Wanted::default()
+        }
+    }
+
+    /// Chooses the documents to look at, the likely ones first.
+    fn look(&mut self) -> Wanted {
+        self.stage = Stage::Judge;
+        let mut wanted = BTreeSet::new();
+        let has_records = self.kinds.iter().any(|kind| *kind != FoundKind::ManualPage);
+        let (records, pages) = if has_records {
+            (RECORDS, PAGES)
+        } else {
+            (PAGES, RECORDS)
+        };
+        for (realm, most) in [
+            (Realm::Records, records),
+            (Realm::Pages, pages),
+            (Realm::Places, PLACES),
+        ] {
+            let chosen = self.choose(realm, most);
+            wanted.extend(chosen);
+        }
+        self.looked.extend(&wanted);
+        Wanted {
+            features: wanted.into_iter().collect(),
+            ..Wanted::default()
+        }
+    }
+
+    fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
+        let wide = self.candidates(realm, Reach::Wide, None);
+        let mut tiers = vec![];
+        if wide.count() > most as u64 {
+            let strict = self.candidates(realm, Reach::Strict, None);
+            let with = |ids: Ids| {
+                let mut ids = ids;
+                ids.intersect(&wide);
+                ids
+            };
+            let whole = self.question.whole.iter().map(|whole| format!("={whole}"));
+            tiers.push(with(self.known.any(realm, &whole.collect::<Vec<_>>())));
+            let pairs = self
+                .question
+                .clauses
+                .iter()
+                .filter_map(|clause| clause.pair.as_ref());
+            let pairs: Vec<String> = pairs
+                .map(|(word, number)| pair_term(word, number))
+                .collect();
+            tiers.push(with(self.known.any(realm, &pairs)));
+            tiers.push(self.candidates(realm, Reach::Tight, None));
+            tiers.push(strict);
+        }
+        tiers.push(wide.clone());
+        if wide.count() < ENOUGH {
+            tiers.push(self.candidates(realm, Reach::Near, None));
+        }
+        if self.may_lack && realm != Realm::Places {
+            let words = self
+                .question
+                .clauses
+                .iter()
+                .enumerate()
+                .filter(|(_, clause)| clause.is_word && clause.required);
+            let without: Vec<usize> = words.map(|(index, _)| index).collect();
+            tiers.extend(
+                without
+                    .into_iter()
+                    .map(|index| self.candidates(realm, Reach::Near, Some(index))),
+            );
+        }
+        let kinds = self.known.any(realm, &self.kind_terms());
+        let is_narrow = realm == Realm::Records && !kinds.is_empty();
+        let mut chosen: Vec<DocumentId> = vec![];
+        let narrow = tiers.iter().filter(|_| is_narrow).map(|tier| {
+            let mut tier = tier.clone();
+            tier.intersect(&kinds);
+            tier
+        });
+        let all: Vec<Ids> = narrow.chain(tiers.iter().cloned()).collect();
+        for tier in all {
+            let fresh = tier.first(most + chosen.len() + self.looked.len());
+            for id in fresh {
+                if chosen.len() < most && !self.looked.contains(&id) && !chosen.contains(&id) {
+                    chosen.push(id);
+                }
+            }
+        }
+        if realm != Realm::Places
+            && tiers
+                .iter()
+                .any(|tier| tier.count() > (chosen.len() + self.looked.len()) as u64)
+        {
+            self.more = true;
+        }
+        chosen
+    }
+
+    /// Documents that have a term for each clause that is required, but for one that may be missing.
+    fn candidates(&self, realm: Realm, reach: Reach, without: Option<usize>) -> Ids {
+        let mut all: Option<Ids> = None;
+        for (index, clause) in self.question.clauses.iter().enumerate() {
+            if !clause.required || without == Some(index) {
+                continue;
+            }
+            let ways = clause.ways.iter().filter(|way| match reach {
+                Reach::Tight | Reach::Strict => !way.approximate,
+                Reach::Wide => !matches!(way.want, Want::Loose(_)),
+                Reach::Near => true,
+            });
+            let mut met = if reach == Reach::Tight {
+                self.tight(realm, clause)
+            } else {
+                self.known.ways(realm, ways)
+            };
+            if matches!(reach, Reach::Wide | Reach::Near) {
+                let begun = self.begun.get(index).into_iter().flatten();
+                let begun: Vec<String> = begun
+                    .flat_map(|key| [format!("W{key}"), format!("w{key}")])
+                    .collect();
+                met.unite(&self.known.any(realm, &begun));
+            }
+            match &mut all {
+                None => all = Some(met),
+                Some(all) => all.intersect(&met),
+            }
+            if all.as_ref().is_some_and(Ids::is_empty) {
+                break;
+            }
+        }
+        all.unwrap_or_default()
+    }
+
+    /// Documents that are called so: by their words in a field that says what they are, by whole pieces of numbers.
+    fn tight(&self, realm: Realm, clause: &Clause) -> Ids {
+        let own = clause
+            .ways
+            .iter()
+            .filter(|way| !way.approximate && !matches!(way.want, Want::Kind(_)));
+        let all = own.flat_map(|way| terms(&way.want)).flatten();
+        let tight: Vec<String> = all
+            .filter(|term| term.starts_with(['W', 'p', 'r', 'c']))
+            .collect();
+        self.known.any(realm, &tight)
+    }
+
+    fn weights(&self) -> Vec<i32> {
+        let of = |clause: &Clause| {
+            if !clause.required {
+                return 6;
+            }
+            let ways = || clause.ways.iter().filter(|way| !way.approximate);
+            let realms = [Realm::Records, Realm::Pages];
+            let count = realms
+                .into_iter()
+                .map(|realm| self.known.ways(realm, ways()).count());
+            weight(count.sum())
+        };
+        self.question.clauses.iter().map(of).collect()
+    }
+
+    /// When nothing was found, looks further.
+    fn go_on(&mut self) -> Wanted {
+        if !self.judged.is_empty() {
+            self.stage = Stage::Done;
+            return Wanted::default();
+        }
+        let words: Vec<usize> = (0..self.question.clauses.len()).collect();
+        let variants = self.misspelt(&words);
+        if !variants.is_empty() {
+            self.stage = Stage::Guess;
+            return Wanted {
+                variants,
+                ..Wanted::default()
+            };
+        }
+        let required = self
+            .question
+            .clauses
+            .iter()
+            .filter(|clause| clause.required);
+        if !self.may_lack && required.count() >= 3 {
+            self.may_lack = true;
+            self.stage = Stage::Look;
+        } else {
+            self.stage = Stage::Done;
+        }
+        Wanted::default()
+    }
+
+    fn answer(&self) -> Ranked {
+        let mut ranked = Ranked {
+            counts_exact: !self.more,
+            ..Ranked::default()
+        };
+        for (id, (source, judged)) in &self.judged {
+            let hit = Hit {
+                document: *id,
+                source: *source,
+                score: judged.score,
+                matched: judged.matched,
+            };
+            match FoundKind::ALL
+                .iter()
+                .position(|kind| document_kind(*kind) == source.kind)
+            {
+                None if judged.by_name && judged.matched != Match::Approximate => {
+                    ranked.places.push(hit)
+                }
+                None => {}
+                Some(index) => {
+                    if let Some(count) = ranked.counts.get_mut(index) {
+                        *count += 1;
+                    }
+                    if self
+                        .kinds
+                        .iter()
+                        .any(|kind| document_kind(*kind) == source.kind)
+                    {
+                        ranked.hits.push(hit);
+                    }
+                }
+            }
+        }
+        for (hits, most) in [
+            (&mut ranked.hits, self.limit),
+            (&mut ranked.places, SHOWN_PLACES),
+        ] {
+            hits.sort_by_key(|hit| (hit.matched == Match::Approximate, -hit.score, hit.document));
+            hits.truncate(most);
+        }
+        ranked
+    }
+}
+
+/// How much is taken for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// What is called so.
+    Tight,
+    /// As asked.
+    Strict,
+    /// Also words that are begun or misspelt.
+    Wide,
+    /// Also numbers that are only near.
+    Near,
+}
+
+/// How a clause's word sounds as typed.
+fn typed(clause: &Clause) -> Option<&str> {
+    clause.ways.iter().find_map(|way| match &way.want {
+        Want::Word(word) => Some(word.typed.as_str()),
+        _ => None,
+    })
+}
+
+fn document_kind(kind: FoundKind) -> DocumentKind {
+    match kind {
+        FoundKind::Drive => DocumentKind::Drive,
+        FoundKind::StockItem => DocumentKind::StockItem,
+        FoundKind::Manual => DocumentKind::Manual,
+        FoundKind::ManualPage => DocumentKind::ManualPage,
+        FoundKind::LogEntry => DocumentKind::LogEntry,
+    }
+}

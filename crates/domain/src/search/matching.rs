@@ -1,0 +1,303 @@
+//! Where a document meets the clauses of a question, and how well.
+
+use super::{
+    features::{Seen, SeenDocument, SeenField},
+    keys::loose,
+    question::{BARE, Clause, Piece, Question, Want, Way, Word},
+    rating::Rating,
+    terms::digit_runs,
+    token::{Glue, Kind},
+};
+
+/// So many places of a clause count.
+const PLACES: usize = 24;
+
+/// A place where a clause is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Met {
+    pub(super) field: usize,
+    /// The first token and the one after the last.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// In thousandths.
+    pub(super) quality: i32,
+    pub(super) approximate: bool,
+    /// Whether it is a whole number, nothing before it and nothing behind.
+    pub(super) whole: bool,
+    /// How many characters of its last token count, if not all.
+    pub(super) shown: Option<usize>,
+    /// Which clauses it meets all at once.
+    pub(super) covers: (usize, usize),
+}
+
+/// How a want is found at a token.
+struct Found {
+    tokens: usize,
+    quality: i32,
+    whole: bool,
+    shown: Option<usize>,
+}
+
+impl Found {
+    fn one(quality: i32) -> Self {
+        Self {
+            tokens: 1,
+            quality,
+            whole: false,
+            shown: None,
+        }
+    }
+}
+
+/// The places where each clause is met.
+pub(super) fn places(question: &Question, document: &SeenDocument<'_>) -> Vec<Vec<Met>> {
+    question
+        .clauses
+        .iter()
+        .map(|clause| places_of(clause, document))
+        .collect()
+}
+
+fn places_of(clause: &Clause, document: &SeenDocument<'_>) -> Vec<Met> {
+    let mut met: Vec<Met> = vec![];
+    for way in &clause.ways {
+        if let Want::Kind(kind) = way.want {
+            if document.kind == kind {
+                met.push(nowhere(way));
+            }
+            continue;
+        }
+        for (index, field) in document.fields.iter().enumerate() {
+            for start in 0..field.tokens.len() {
+                if let Some(found) = find(&way.want, field, start) {
+                    let quality = found.quality * way.quality / 1_000;
+                    met.push(Met {
+                        field: index,
+                        start,
+                        end: start + found.tokens,
+                        quality: quality.min(1_100),
+                        approximate: way.approximate,
+                        whole: found.whole,
+                        shown: found.shown,
+                        covers: way.covers,
+                    });
+                }
+            }
+        }
+    }
+    // The best of each place.
+    met.sort_by_key(|met| (met.approximate, -met.quality, met.field, met.start, met.end));
+    met.truncate(PLACES);
+    met
+}
+
+/// A document that is what a word says, without saying it.
+fn nowhere(way: &Way) -> Met {
+    Met {
+        field: usize::MAX,
+        start: 0,
+        end: 0,
+        quality: way.quality,
+        approximate: false,
+        whole: false,
+        shown: None,
+        covers: way.covers,
+    }
+}
+
+fn find(want: &Want, field: &SeenField<'_>, start: usize) -> Option<Found> {
+    let token = field.tokens.get(start)?;
+    match want {
+        Want::Word(word) => word_at(word, token),
+        Want::Near(key) => {
+            (token.kind == Kind::Word && token.key == key).then(|| Found::one(1_000))
+        }
+        Want::Code(code) => code_at(code, &field.tokens, start),
+        Want::Loose(near) => loose_at(near, &field.tokens, start),
+        Want::Rating(rating) => match token.kind {
+            Kind::Rating(other) => rating_fits(rating, &other).map(Found::one),
+            _ => None,
+        },
+        Want::Number(number) => match token.kind {
+            Kind::Rating(other) => {
+                let is = |(unit, exponent)| {
+                    other.unit == unit && number.of(unit, exponent) == Some(other.from)
+                };
+                (other.from == other.to && BARE.into_iter().any(is)).then(|| Found::one(1_000))
+            }
+            _ => None,
+        },
+        Want::Phrase(pieces) => phrase_at(pieces, &field.tokens, start),
+        Want::Kind(_) => None,
+    }
+}
+
+fn word_at(word: &Word, token: &Seen<'_>) -> Option<Found> {
+    if token.kind != Kind::Word {
+        return None;
+    }
+    let key = token.key;
+    let exact = word.keys.iter().position(|own| own == key);
+    let quality = match exact {
+        Some(0) => 1_000,
+        Some(_) => 970,
+        None if !token.english.is_empty() && word.keys.iter().any(|own| own == token.english) => {
+            930
+        }
+        None if word.look.as_deref() == Some(token.skeleton) => 950,
+        // A word that is cut off: вспом. for вспомогательный.
+        None if token.cut && key.len() >= 3 && word.typed.starts_with(key) => 800,
+        // A word that was typed in part.
+        None if word.typed.len() >= 3 && key.starts_with(&word.typed) => {
+            let shown = word.typed.len();
+            let quality = if shown >= 5 { 850 } else { 700 };
+            return Some(Found {
+                shown: Some(shown),
+                ..Found::one(quality)
+            });
+        }
+        None => return None,
+    };
+    Some(Found::one(quality))
+}
+
+/// A number from a token on, over its pieces.
+fn code_at(code: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
+    let first = tokens.get(start)?;
+    let begins = start == 0 || first.glue != Glue::Tight;
+    let mut rest = code;
+    for (index, token) in tokens.iter().enumerate().skip(start) {
+        let piece = token.skeleton;
+        if piece.is_empty() || (index > start && token.glue == Glue::Break) {
+            return None;
+        }
+        if let Some(more) = rest.strip_prefix(piece).filter(|more| !more.is_empty()) {
+            rest = more;
+            continue;
+        }
+        let count = index + 1 - start;
+        if rest == piece {
+            let ends = tokens
+                .get(index + 1)
+                .is_none_or(|next| next.glue != Glue::Tight);
+            let is_word = count == 1 && token.kind == Kind::Word;
+            let quality = match (begins, ends) {
+                (true, true) => 1_000,
+                (true, false) => 960,
+                (false, true) => 930,
+                (false, false) => 900,
+            };
+            return Some(Found {
+                tokens: count,
+                quality,
+                whole: begins && ends && !is_word,
+                shown: None,
+            });
+        }
+        if token.kind != Kind::Word && piece.starts_with(rest) {
+            let next = piece.get(rest.len()..).and_then(|rest| rest.chars().next());
+            let cuts_digits = next.is_some_and(|c| c.is_ascii_digit())
+                && rest.ends_with(|c: char| c.is_ascii_digit());
+            let length = code.chars().count();
+            if length < 3 || (cuts_digits && length < 4) {
+                return None;
+            }
+            let quality = match length {
+                3 => 600,
+                _ if begins => 850,
+                _ => 800,
+            };
+            return Some(Found {
+                tokens: count,
+                quality,
+                whole: false,
+                shown: Some(rest.chars().count()),
+            });
+        }
+        if index > start || !is_digits(code) || code.len() < 4 {
+            return None;
+        }
+        // Digits inside of a piece: 615412 in ETC615412.
+        let runs = digit_runs(piece);
+        let best = runs.filter_map(|run| match run.strip_prefix(code) {
+            Some("") => Some(900),
+            Some(_) if code.len() >= 5 => Some(750),
+            _ => None,
+        });
+        return best.max().map(Found::one);
+    }
+    None
+}
+
+fn is_digits(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number that differs only by what is easily mistaken.
+fn loose_at(near: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
+    let mut number = String::new();
+    for (index, token) in tokens.iter().enumerate().skip(start) {
+        if token.skeleton.is_empty() || (index > start && token.glue == Glue::Break) {
+            return None;
+        }
+        number.push_str(&loose(token.skeleton));
+        if number == near {
+            return Some(Found {
+                tokens: index + 1 - start,
+                ..Found::one(1_000)
+            });
+        }
+        if !near.starts_with(&number) {
+            return None;
+        }
+    }
+    None
+}
+
+/// How well a rating is what was asked for.
+fn rating_fits(asked: &Rating, other: &Rating) -> Option<i32> {
+    if asked.unit != other.unit {
+        return None;
+    }
+    let quality = if (asked.from, asked.to) == (other.from, other.to) {
+        1_000
+    } else if other.from <= asked.from && asked.to <= other.to {
+        if asked.from == other.from || asked.to == other.to {
+            900
+        } else {
+            800
+        }
+    } else if asked.from <= other.from && other.to <= asked.to {
+        750
+    } else {
+        return None;
+    };
+    match (asked.current, other.current) {
+        (Some(asked), Some(other)) if asked.conflicts(other) => None,
+        (Some(_), None) => Some(quality * 97 / 100),
+        _ => Some(quality),
+    }
+}
+
+/// An expression: its tokens one after the other; on pages, which keep no order, all of them.
+fn phrase_at(pieces: &[Piece], tokens: &[Seen<'_>], start: usize) -> Option<Found> {
+    let is = |piece: &Piece, index: usize| match piece {
+        Piece::Word(word) => word_at(word, tokens.get(index)?).filter(|found| found.quality >= 900),
+        Piece::Code(code) => code_at(code, tokens, index),
+    };
+    let (first, rest) = pieces.split_first()?;
+    let mut worst = is(first, start)?.quality;
+    let are_in_order = !tokens.iter().all(|token| token.glue == Glue::Break);
+    for (index, piece) in rest.iter().enumerate() {
+        let found = if are_in_order || tokens.len() < 3 {
+            is(piece, start + 1 + index)
+        } else {
+            (0..tokens.len()).find_map(|index| is(piece, index))
+        };
+        worst = worst.min(found?.quality);
+    }
+    Some(Found {
+        tokens: pieces.len(),
+        ..Found::one(worst)
+    })
+}

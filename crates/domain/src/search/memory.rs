@@ -1,0 +1,95 @@
+//! An index in memory, for tests: what the databases do, in a few lines.
+
+use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+pub(super) struct Memory {
+    postings: BTreeMap<String, BTreeMap<i64, Vec<u8>>>,
+    variants: BTreeMap<String, BTreeSet<String>>,
+    pub(super) documents: BTreeMap<DocumentId, (Source, Vec<u8>)>,
+    /// How often something was wanted.
+    pub(super) steps: usize,
+    /// How many terms were wanted at once at the most.
+    pub(super) most_terms: usize,
+}
+
+impl Memory {
+    pub(super) fn add(&mut self, document: &Document) -> DocumentId {
+        let id = DocumentId(i64::try_from(self.documents.len()).unwrap() + 1);
+        let analysed = analyse(document);
+        let (block, place) = blocks::position(id);
+        for term in analysed.terms {
+            let ids = self
+                .postings
+                .entry(term)
+                .or_default()
+                .entry(block)
+                .or_default();
+            *ids = blocks::changed(ids, &[place], &[]);
+        }
+        for (variant, word) in analysed.variants {
+            self.variants.entry(variant).or_default().insert(word);
+        }
+        self.documents
+            .insert(id, (document.source, analysed.features));
+        id
+    }
+
+    pub(super) fn fetch(&self, wanted: &Wanted) -> Fetched {
+        let blocks = |term: &String| {
+            let blocks = self.postings.get(term)?.iter().map(|(number, ids)| Block {
+                number: *number,
+                ids: ids.clone(),
+            });
+            Some((term.clone(), blocks.collect()))
+        };
+        let begun = |prefix: &Prefix| {
+            let from = self
+                .postings
+                .range(prefix.text.clone()..)
+                .map(|(term, _)| term);
+            let begun = from.take_while(|term| term.starts_with(&prefix.text));
+            let most = prefix.most as usize + 1;
+            (prefix.clone(), begun.take(most).cloned().collect())
+        };
+        let meant = |form: &String| {
+            let words = self.variants.get(form)?;
+            Some((form.clone(), words.iter().cloned().collect()))
+        };
+        let features = |id: &DocumentId| Some((*id, self.documents.get(id)?.clone()));
+        Fetched {
+            postings: wanted.postings.iter().filter_map(blocks).collect(),
+            prefixes: wanted.prefixes.iter().map(begun).collect(),
+            variants: wanted.variants.iter().filter_map(meant).collect(),
+            features: wanted.features.iter().filter_map(features).collect(),
+        }
+    }
+
+    pub(super) fn ask(&mut self, text: &str) -> Ranked {
+        let request = SearchRequest {
+            text: text.to_owned(),
+            kinds: FoundKind::ALL.to_vec(),
+            limit: 20,
+        };
+        self.answer(&request, &Vocabulary::default())
+    }
+
+    pub(super) fn answer(&mut self, request: &SearchRequest, vocabulary: &Vocabulary) -> Ranked {
+        let mut search = Search::new(request, vocabulary);
+        for steps in 0..20 {
+            match search.step() {
+                Step::Done(ranked) => {
+                    self.steps = steps;
+                    return ranked;
+                }
+                Step::Fetch(wanted) => {
+                    self.most_terms = self.most_terms.max(wanted.postings.len());
+                    assert!(wanted.features.len() <= 128, "{}", wanted.features.len());
+                    search.give(self.fetch(&wanted));
+                }
+            }
+        }
+        panic!("{:?} has no end", request.text);
+    }
+}
