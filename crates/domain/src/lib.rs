@@ -10,6 +10,7 @@ pub mod change;
 pub mod clock;
 pub mod drive;
 pub mod exceeding;
+pub mod faults;
 pub mod import;
 pub mod library;
 pub mod log_entry;
@@ -39,6 +40,10 @@ pub use drive::{
     CurrentKind, Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Ratings,
 };
 pub use exceeding::{Beginning, Exceeding, ExceedingId, ExceedingKind, Kinds, Turn};
+pub use faults::{
+    Fault, FaultCode, FaultCoverage, FaultFilter, FaultId, FaultManual, FaultSort, FaultText,
+    FaultValues,
+};
 pub use library::{
     Manual, ManualCategory, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroup,
     ManualGroupId, ManualGroupValues, ManualId, ManualKind, ManualSort, ManualSource, ManualValues,

@@ -1,0 +1,147 @@
+//! Codes in what somebody typed into the box: `F30021 6SL3310`, `OL1 TECO`, `пр.834 F001`, `f 30021`.
+
+use super::code::FaultCode;
+use crate::text::look_alike_key;
+
+/// A code that may be meant, and what is typed beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The code.
+    pub code: FaultCode,
+    /// The other words, in their order, without those that only say that it is a fault.
+    pub rest: Vec<String>,
+}
+
+/// As many words of a question are looked at, and as many codes are looked for.
+const WORDS: usize = 12;
+
+/// The codes that a question may mean, in the order in which they are looked for. Whether one is meant, only the entries tell:
+/// a word like `S120` may be a code of somebody.
+#[must_use]
+pub fn asked(text: &str) -> Vec<Asked> {
+    let apart = |c: char| c.is_whitespace() || ",;:()[]«»\"'!?".contains(c);
+    let words: Vec<&str> = text
+        .split(apart)
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(WORDS)
+        .collect();
+    let told: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !is_fault_word(word))
+        .collect();
+    let is_sure = told.len() < words.len() || told.len() == 1;
+    let mut asked: Vec<Asked> = vec![];
+    let mut take = |typed: &str, from: usize, count: usize| {
+        let Ok(code) = FaultCode::parse(typed) else {
+            return;
+        };
+        let is_known = asked.iter().any(|known| known.code.key() == code.key());
+        if may_be_code(typed, &code, is_sure) && !is_known {
+            let rest = told[..from].iter().chain(&told[from + count..]);
+            let rest = rest.map(|word| (*word).to_owned()).collect();
+            asked.push(Asked { code, rest });
+        }
+    };
+    for (at, word) in told.iter().enumerate() {
+        take(word, at, 1);
+    }
+    // `f 30021`, `OL 1`: letters and a number apart.
+    for (at, pair) in told.windows(2).enumerate() {
+        let letters = pair[0].chars().filter(|c| *c != '.');
+        let is_short = letters.clone().count() <= 3 && letters.clone().all(char::is_alphabetic);
+        let is_number = pair[1].len() <= 5 && pair[1].chars().all(|c| c.is_ascii_digit());
+        if is_short && is_number {
+            take(&pair.concat(), at, 2);
+        }
+    }
+    // What has a letter and a digit is rather a code than a word is.
+    asked.sort_by_key(|asked| {
+        let mixed = |of: fn(&char) -> bool| asked.code.key().chars().any(|c| of(&c));
+        !(mixed(|c| c.is_alphabetic()) && mixed(|c| c.is_ascii_digit()))
+    });
+    asked
+}
+
+/// Words that only say that what is asked for is a fault.
+fn is_fault_word(word: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "ошибк",
+        "авари",
+        "неисправност",
+        "предупрежд",
+        "сбо",
+        "код",
+        "fault",
+        "alarm",
+        "error",
+        "warning",
+        "code",
+        "trip",
+    ];
+    let word = word.to_lowercase();
+    BEGINNINGS.iter().any(|beginning| {
+        let rest = word.strip_prefix(beginning);
+        rest.is_some_and(|rest| rest.chars().count() <= 3 && rest.chars().all(char::is_alphabetic))
+    })
+}
+
+/// Numbers and short words are codes only when nothing else can be meant, words also when they stand in capitals.
+fn may_be_code(typed: &str, code: &FaultCode, is_sure: bool) -> bool {
+    let key = code.key();
+    let length = key.chars().count();
+    let has_digit = key.chars().any(|c| c.is_ascii_digit());
+    let has_letter = key.chars().any(char::is_alphabetic);
+    // Order numbers begin with a digit, and hexadecimal codes do.
+    let is_plain = look_alike_key(typed).replace('ф', "f").is_ascii();
+    match (has_letter, has_digit) {
+        (true, true) => length <= 10 && is_plain,
+        (true, false) => {
+            let is_capital = !typed.chars().any(char::is_lowercase);
+            (2..=5).contains(&length) && is_plain && (is_sure || is_capital)
+        }
+        (false, _) => length <= 5 && is_sure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let asked = asked(text);
+        asked
+            .iter()
+            .map(|asked| asked.code.key().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_code_is_found_with_and_without_what_stands_beside_it() {
+        for (text, key, rest) in [
+            ("F30021", "f30021", &[][..]),
+            ("f 30021", "f30021", &[]),
+            ("Ф30021 6SL3310", "f30021", &["6SL3310"]),
+            ("OL1 TECO", "ol1", &["TECO"]),
+            ("пр.834 F001", "f1", &["пр.834"]),
+            ("симорег F004", "f4", &["симорег"]),
+            ("ошибка А7910", "a7910", &[]),
+            ("oc", "oc", &[]),
+            ("OC 3G3", "oc", &["3G3"]),
+            ("код 13 данфосс", "13", &["данфосс"]),
+        ] {
+            let found = asked(text);
+            let found = found.iter().find(|asked| asked.code.key() == key);
+            let found = found.unwrap_or_else(|| panic!("{text}: {:?}", keys(text)));
+            assert_eq!(found.rest, rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_aren_t_codes() {
+        assert_eq!(keys("он стоит"), Vec::<String>::new());
+        assert_eq!(keys("вентилятор 13"), Vec::<String>::new());
+        assert_eq!(keys("ABB"), ["abb"], "the entries tell that it is none");
+        assert!(keys(&"F1 ".repeat(5_000)).len() <= WORDS);
+    }
+}
