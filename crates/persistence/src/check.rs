@@ -38,7 +38,7 @@ const SQLITE: [(&str, &str); 2] = [
 ];
 
 /// Statements that count rows that contradict others, on both databases.
-const BOTH: [(&str, &str); 13] = [
+const BOTH: [(&str, &str); 14] = [
     (
         "places' keys",
         "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
@@ -94,6 +94,10 @@ const BOTH: [(&str, &str); 13] = [
            SELECT 1 FROM changes WHERE entity = 'drive' AND entity_id = d.id)",
     ),
     (
+        "fault codes of no manual that nobody wrote",
+        "SELECT count(*) AS rows FROM faults WHERE manual_id IS NULL AND NOT edited",
+    ),
+    (
         "readings of no sensor",
         "SELECT count(*) AS rows FROM (SELECT DISTINCT sensor_id FROM readings UNION SELECT sensor_id FROM reading_hours) AS told
          WHERE sensor_id NOT IN (SELECT id FROM sensors) AND sensor_id NOT IN (SELECT sensor_id FROM removed_sensors)",
@@ -129,7 +133,7 @@ fn wrong_hours(hour: &str) -> String {
     )
 }
 
-const WORDS: [(&str, &str, &str); 4] = [
+const WORDS: [(&str, &str, &str); 6] = [
     (
         "drives without words to find them",
         "SELECT count(*) AS rows FROM drives d WHERE NOT EXISTS (SELECT 1 FROM drive_words w WHERE w.drive_id = d.id)",
@@ -148,6 +152,16 @@ const WORDS: [(&str, &str, &str); 4] = [
     (
         "spares without words to find them",
         "SELECT abs((SELECT count(*) FROM stock_items) - (SELECT count(*) FROM stock_words)) AS rows",
+        "sqlite",
+    ),
+    (
+        "fault codes without words to find them",
+        "SELECT count(*) AS rows FROM faults f WHERE NOT EXISTS (SELECT 1 FROM fault_words w WHERE w.fault_id = f.id)",
+        "postgres",
+    ),
+    (
+        "fault codes without words to find them",
+        "SELECT abs((SELECT count(*) FROM faults) - (SELECT count(*) FROM fault_words)) AS rows",
         "sqlite",
     ),
 ];

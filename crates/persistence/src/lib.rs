@@ -26,12 +26,13 @@ pub use error::{Conflict, Error, Result};
 pub use files::{FileError, FileStream, Files, FilesSettings, S3Settings};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
-    ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FileRepository,
-    ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor, LogEntryRepository,
-    LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualCounts,
-    ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport, NewLogEntry,
-    NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, SearchWordRepository,
-    SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
+    ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FaultRepository,
+    FileRepository, ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor,
+    LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
+    ManualCounts, ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport,
+    NewLogEntry, NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository,
+    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
+    StoreRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

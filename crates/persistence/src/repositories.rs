@@ -2,12 +2,14 @@
 //!
 //! None of them commits, and none writes history: the operation that calls them does, in the same unit.
 
+mod faults;
 mod library;
 mod people;
 mod readings;
 mod search_words;
 mod stock;
 
+pub use faults::FaultRepository;
 pub use library::{
     FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository,
 };
@@ -239,6 +241,8 @@ pub trait LogEntryRepository: Send {
     async fn find(&mut self, id: LogEntryId) -> Result<Option<LogEntry>>;
     /// Up to `limit` entries, the newest first, without asking how many there are.
     async fn latest(&mut self, filter: &LogEntryFilter, limit: u32) -> Result<Vec<LogEntry>>;
+    /// Up to `limit` entries about any of these drives, the newest first; at most 100 drives.
+    async fn latest_about(&mut self, drives: &[DriveId], limit: u32) -> Result<Vec<LogEntry>>;
     /// A page of entries, the newest first.
     async fn list(
         &mut self,

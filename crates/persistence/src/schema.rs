@@ -241,6 +241,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    faults (id) {
+        id -> BigInt,
+        manual_id -> Nullable<BigInt>,
+        code -> Text,
+        code_key -> Text,
+        sort_key -> Text,
+        series -> Nullable<Text>,
+        series_key -> Nullable<Text>,
+        title -> Text,
+        reaction -> Nullable<Text>,
+        acknowledgement -> Nullable<Text>,
+        cause -> Nullable<Text>,
+        remedy -> Nullable<Text>,
+        page -> Nullable<Integer>,
+        page_label -> Nullable<Text>,
+        edited -> Bool,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    referred_faults (manual_id, position) {
+        manual_id -> BigInt,
+        position -> Integer,
+        code -> Text,
+        page -> Integer,
+    }
+}
+
+diesel::table! {
+    removed_faults (manual_id, code_key) {
+        manual_id -> BigInt,
+        code_key -> Text,
+    }
+}
+
+diesel::table! {
     sensors (id) {
         id -> BigInt,
         address -> Text,
@@ -388,6 +426,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     manual_group_series,
     files,
     manuals,
+    faults,
+    referred_faults,
+    removed_faults,
     sensors,
     readings,
     reading_hours,

@@ -6,11 +6,12 @@ use crate::{
     connection::{Area, DatabaseAddress, DatabaseSettings, Pools, Session, query},
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
-        KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-        ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
-        PlaceRepository, ReadingRepository, SearchWordRepository, SensorRepository,
-        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
+        ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
+        ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
+        LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
+        MovementRepository, PlaceRepository, ReadingRepository, SearchWordRepository,
+        SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository,
+        UserRepository,
     },
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
@@ -139,6 +140,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn manuals(&mut self) -> &mut dyn ManualRepository {
+        self
+    }
+
+    fn faults(&mut self) -> &mut dyn FaultRepository {
         self
     }
 

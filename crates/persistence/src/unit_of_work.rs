@@ -5,11 +5,12 @@ use crate::{
     connection::Area,
     error::Result,
     repositories::{
-        ChangeRepository, DriveRepository, ExceedingRepository, FileRepository, ImportRepository,
-        KeptAnswerRepository, LogEntryRepository, LoginLimitRepository, LoginRepository,
-        ManualCategoryRepository, ManualGroupRepository, ManualRepository, MovementRepository,
-        PlaceRepository, ReadingRepository, SearchWordRepository, SensorRepository,
-        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
+        ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
+        ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
+        LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
+        MovementRepository, PlaceRepository, ReadingRepository, SearchWordRepository,
+        SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository,
+        UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -63,6 +64,8 @@ pub trait UnitOfWork: Send {
     fn manual_groups(&mut self) -> &mut dyn ManualGroupRepository;
     /// Manuals.
     fn manuals(&mut self) -> &mut dyn ManualRepository;
+    /// Fault and alarm codes.
+    fn faults(&mut self) -> &mut dyn FaultRepository;
     /// The files that are kept.
     fn files(&mut self) -> &mut dyn FileRepository;
     /// Sensors.

@@ -106,7 +106,7 @@ pub trait ManualGroupRepository: Send {
 pub struct ManualCounts {
     /// Of all kinds.
     pub all: u64,
-    /// Lists of parameters and faults.
+    /// Lists of parameters and faults, and others that tell of codes.
     pub lists: u64,
 }
 

@@ -4,7 +4,7 @@ use crate::error::Result;
 use async_trait::async_trait;
 use domain::stock::{Movement, MovementFilter, NewMovement, Store};
 use domain::{
-    Amount, Listed, Name, PageRequest, Sorting, StockItem, StockItemFilter, StockItemId,
+    Amount, DriveId, Listed, Name, PageRequest, Sorting, StockItem, StockItemFilter, StockItemId,
     StockItemSort, StockItemValues, StoreId,
 };
 use jiff::Timestamp;
@@ -86,6 +86,8 @@ pub trait StockItemRepository: Send {
 pub trait MovementRepository: Send {
     /// Up to `limit` movements, the newest first, without asking how many there are.
     async fn latest(&mut self, filter: &MovementFilter, limit: u32) -> Result<Vec<Movement>>;
+    /// Up to `limit` movements of what was put into any of these drives, the newest first; at most 100 drives.
+    async fn latest_for(&mut self, drives: &[DriveId], limit: u32) -> Result<Vec<Movement>>;
     /// A page of movements, the newest first.
     async fn list(
         &mut self,

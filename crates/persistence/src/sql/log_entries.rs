@@ -215,6 +215,19 @@ impl LogEntryRepository for SqlUnit {
         entries(self, rows).await
     }
 
+    async fn latest_about(&mut self, drives: &[DriveId], limit: u32) -> Result<Vec<LogEntry>> {
+        let ids: Vec<i64> = drives.iter().map(|drive| drive.0).collect();
+        let rows: Vec<(LogEntryRow, String)> = query!(self.session, |c| log_entries::table
+            .inner_join(users::table.on(users::id.eq(log_entries::user_id)))
+            .filter(log_entries::drive_id.eq_any(ids))
+            .order(log_entries::id.desc())
+            .limit(limit.into())
+            .select((LogEntryRow::as_select(), users::name))
+            .load(c))
+        .map_err(meaning)?;
+        entries(self, rows).await
+    }
+
     async fn list(
         &mut self,
         filter: &LogEntryFilter,

@@ -305,7 +305,8 @@ impl ManualGroupRepository for SqlUnit {
             "SELECT value FROM json_each($1)"
         };
         let statement = format!(
-            "SELECT group_id AS id, count(*) AS manuals, count(CASE WHEN kind = 'list' THEN 1 END) AS lists
+            "SELECT group_id AS id, count(*) AS manuals, count(CASE WHEN kind = 'list'
+               OR EXISTS (SELECT 1 FROM faults f WHERE f.manual_id = manuals.id) THEN 1 END) AS lists
              FROM manuals WHERE group_id IN ({chosen}) GROUP BY group_id"
         );
         let ids = serde_json::Value::from(ids.iter().map(|id| id.0).collect::<Vec<_>>());

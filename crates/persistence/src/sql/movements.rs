@@ -142,6 +142,18 @@ impl MovementRepository for SqlUnit {
         self.newest_movements(*filter, None, 0, limit.into()).await
     }
 
+    async fn latest_for(&mut self, drives: &[DriveId], limit: u32) -> Result<Vec<Movement>> {
+        let ids: Vec<i64> = drives.iter().map(|drive| drive.0).collect();
+        let rows: Vec<MovementRow> = query!(self.session, |c| stock_movements::table
+            .filter(stock_movements::drive_id.eq_any(ids))
+            .order(stock_movements::id.desc())
+            .limit(limit.into())
+            .select(MovementRow::as_select())
+            .load(c))
+        .map_err(meaning)?;
+        rows.into_iter().map(movement).collect()
+    }
+
     async fn list(
         &mut self,
         filter: &MovementFilter,

@@ -66,6 +66,7 @@ macro_rules! found {
 }
 
 pub(crate) static DRIVES: Found = found!("drives", "drive_words", "drive_id");
+pub(crate) static FAULTS: Found = found!("faults", "fault_words", "fault_id");
 pub(crate) static MANUALS: Found = found!("manuals", "manual_words", "manual_id");
 pub(crate) static STOCK: Found = found!("stock_items", "stock_words", "item_id");
 
@@ -134,26 +135,45 @@ pub(crate) async fn count(session: &mut Session, condition: &mut Words) -> Resul
 
 /// The condition for things in which each word begins one of their words. `None` when there are no words to look for.
 pub(crate) fn condition(is_postgres: bool, things: &'static Found, text: &str) -> Option<Words> {
-    let words = domain::text::search_words(text);
-    if words.is_empty() {
+    any(is_postgres, things, &[text])
+}
+
+/// The condition for things in which each word of one of the texts begins one of their words. `None` when there are no words
+/// to look for.
+pub(crate) fn any(is_postgres: bool, things: &'static Found, texts: &[&str]) -> Option<Words> {
+    let texts: Vec<String> = texts
+        .iter()
+        .filter_map(|text| all_words(is_postgres, text))
+        .collect();
+    if texts.is_empty() {
         return None;
     }
-    // Words are letters and digits only: nothing in them is an operator or a quote.
-    let words = words.iter().take(WORDS).map(|word| cut(word));
-    let (words, after) = if is_postgres {
-        // Not `to_tsquery`, whose parser takes words apart in its own way.
-        let words: Vec<_> = words.map(|word| format!("'{word}':*")).collect();
-        (words.join(" & "), " AS tsquery))")
+    let (or, after) = if is_postgres {
+        (" | ", " AS tsquery))")
     } else {
-        let words: Vec<_> = words.map(|word| format!("\"{word}\"*")).collect();
-        (words.join(" AND "), ")")
+        (" OR ", ")")
     };
     Some(Words {
         things,
         before: things.before.of(is_postgres),
-        words,
+        words: texts.join(or),
         after,
     })
+}
+
+fn all_words(is_postgres: bool, text: &str) -> Option<String> {
+    // Words are letters and digits only: nothing in them is an operator or a quote.
+    let words = domain::text::search_words(text);
+    let words = words.iter().take(WORDS).map(|word| cut(word));
+    let all = if is_postgres {
+        // Not `to_tsquery`, whose parser takes words apart in its own way.
+        let words: Vec<_> = words.map(|word| format!("'{word}':*")).collect();
+        words.join(" & ")
+    } else {
+        let words: Vec<_> = words.map(|word| format!("\"{word}\"*")).collect();
+        words.join(" AND ")
+    };
+    (!all.is_empty()).then(|| format!("({all})"))
 }
 
 /// Words are stored and looked for up to this length: PostgreSQL takes up to 2,046 bytes.

@@ -9,6 +9,7 @@
 mod care;
 mod changes;
 mod drives;
+mod faults;
 mod files;
 mod gate;
 mod imports;
