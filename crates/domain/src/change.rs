@@ -67,6 +67,8 @@ pub enum Entity {
     ManualGroup,
     /// A manual.
     Manual,
+    /// What a person said of a fault code. What is read out of manuals isn't in the history.
+    Fault,
     /// A sensor: its name, limits and place. Readings aren't in the history.
     Sensor,
     /// A store of spares.
@@ -79,7 +81,7 @@ pub enum Entity {
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Shop,
         Self::ProductionLine,
         Self::Room,
@@ -93,6 +95,7 @@ impl Entity {
         Self::ManualCategory,
         Self::ManualGroup,
         Self::Manual,
+        Self::Fault,
         Self::Sensor,
         Self::Store,
         Self::StockItem,
@@ -116,6 +119,7 @@ impl Entity {
             Self::ManualCategory => "manual_category",
             Self::ManualGroup => "manual_group",
             Self::Manual => "manual",
+            Self::Fault => "fault",
             Self::Sensor => "sensor",
             Self::Store => "store",
             Self::StockItem => "stock_item",

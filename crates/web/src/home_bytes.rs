@@ -290,7 +290,7 @@ async fn view(app: &App, mark: &Mark, now: Timestamp) -> Result<HomeView> {
     Ok(HomeView {
         now,
         drives: shops.iter().map(|shop| shop.drives).sum(),
-        series_gaps: library::gaps::gaps(&mut *work).await?,
+        series_gaps: api::operations::library::gaps::gaps(&mut *work).await?,
         gaps: gaps.into_iter().filter(|(_, count)| *count > 0).collect(),
         below_minimum: below.at_least(),
         shops,

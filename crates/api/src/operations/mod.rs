@@ -4,6 +4,7 @@
 //! it. What only reads has no rule of its own and goes to the repositories directly.
 
 pub mod drives;
+pub mod faults;
 pub mod imports;
 pub mod library;
 pub mod log;
@@ -22,9 +23,9 @@ mod values;
 
 pub use refusal::{Hindrance, Obstacle, Refusal, Refused, Result};
 pub use values::{
-    drive_fields, log_entry_fields, manual_category_fields, manual_fields, manual_group_fields,
-    place_fields, search_word_fields, sensor_fields, stock_item_fields, store_fields, ties_of_text,
-    ties_to_text, user_fields,
+    drive_fields, fault_fields, log_entry_fields, manual_category_fields, manual_fields,
+    manual_group_fields, place_fields, search_word_fields, sensor_fields, stock_item_fields,
+    store_fields, ties_of_text, ties_to_text, user_fields,
 };
 
 use domain::{Actor, NewChange, Permission, Who, change::FieldValues};

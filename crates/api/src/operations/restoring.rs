@@ -7,6 +7,7 @@
 //! What was removed comes as a new thing with a new id. The removed one's history gets an entry whose field
 //! [`RESTORED`] names the new one, so that it isn't brought back twice and what stood in it finds its new place.
 
+mod fault;
 mod library;
 mod log_entry;
 mod search_word;
@@ -52,6 +53,7 @@ impl Restored {
             Entity::ManualCategory => "library/categories",
             Entity::ManualGroup => "library/groups",
             Entity::Manual => "library/manuals",
+            Entity::Fault => "faults",
             Entity::StockItem => "stock",
             Entity::Store => "stores",
             Entity::SearchWord => "search/words",
@@ -71,7 +73,7 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         | Entity::Cabinet
         | Entity::Mechanism
         | Entity::Drive => Some(Permission::EditPlant),
-        Entity::ManualCategory | Entity::ManualGroup | Entity::Manual => {
+        Entity::ManualCategory | Entity::ManualGroup | Entity::Manual | Entity::Fault => {
             Some(Permission::EditLibrary)
         }
         Entity::User => Some(Permission::ManagePeople),
@@ -104,6 +106,7 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
         (Entity::ManualCategory, _) => library::restore_category(work, by, &change).await,
         (Entity::ManualGroup, _) => library::restore_group(work, by, &change).await,
         (Entity::Manual, _) => library::restore_manual(work, by, &change).await,
+        (Entity::Fault, _) => fault::restore(work, by, &change).await,
         (Entity::StockItem, _) => stock::restore_item(work, by, &change).await,
         (Entity::Store, _) => stock::restore_store(work, by, &change).await,
         (Entity::SearchWord, _) => search_word::restore(work, by, &change).await,

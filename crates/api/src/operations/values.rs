@@ -3,9 +3,9 @@
 use domain::change::{FieldChange, FieldValue, FieldValues};
 use domain::stock::Store;
 use domain::{
-    Amount, CurrentKind, Drive, DriveValues, LogEntry, Manual, ManualCategory, ManualGroup,
-    ManualSource, Name, Note, Place, PlaceId, Problem, Quantity, SearchWord, Sensor, SeriesTie,
-    StockItem, StockItemValues, StoreId, Ties, User, place::PlaceName,
+    Amount, CurrentKind, Drive, DriveValues, Fault, FaultText, LogEntry, Manual, ManualCategory,
+    ManualGroup, ManualSource, Name, Note, Place, PlaceId, Problem, Quantity, SearchWord, Sensor,
+    SeriesTie, StockItem, StockItemValues, StoreId, Ties, User, place::PlaceName,
 };
 use std::collections::BTreeMap;
 
@@ -189,6 +189,43 @@ pub fn manual_fields(manual: &Manual) -> FieldValues {
         }
     }
     fields
+}
+
+/// The fields of what is said of a code; what isn't said is left out.
+#[must_use]
+pub fn fault_fields(fault: &Fault) -> FieldValues {
+    let values = &fault.values;
+    let text = |text: Option<&str>| text.map(FieldValue::text);
+    let manual = fault.manual.as_ref();
+    let page = values.page.map(|page| page.to_string());
+    let fields = [
+        ("code", text(Some(values.code.as_str()))),
+        (
+            "manual",
+            manual.map(|manual| FieldValue::place(manual.id.0, manual.title.as_str())),
+        ),
+        ("series", text(values.series.as_ref().map(Name::as_str))),
+        ("title", text(Some(values.title.as_str()))),
+        ("reaction", text(values.reaction.as_ref().map(Note::as_str))),
+        (
+            "acknowledgement",
+            text(values.acknowledgement.as_ref().map(Note::as_str)),
+        ),
+        ("cause", text(values.cause.as_ref().map(FaultText::as_str))),
+        (
+            "remedy",
+            text(values.remedy.as_ref().map(FaultText::as_str)),
+        ),
+        ("page", text(page.as_deref())),
+        (
+            "page_label",
+            text(values.page_label.as_ref().map(Name::as_str)),
+        ),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
 }
 
 /// A sensor's fields, without what it told.

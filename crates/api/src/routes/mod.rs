@@ -5,6 +5,7 @@ mod changes;
 mod drive_bodies;
 mod drives;
 mod exports;
+pub mod faults;
 mod gather;
 mod imports;
 pub mod library;
@@ -73,6 +74,7 @@ pub fn configure(config: &mut ServiceConfig) {
     drives::configure(config);
     tree::configure(config);
     library::configure(config);
+    faults::configure(config);
     stores::configure(config);
     stock_items::configure(config);
     movements::configure(config);

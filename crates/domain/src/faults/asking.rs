@@ -1,7 +1,7 @@
 //! Codes in what somebody typed into the box: `F30021 6SL3310`, `OL1 TECO`, `пр.834 F001`, `f 30021`.
 
 use super::code::FaultCode;
-use crate::text::look_alike_key;
+use crate::{search::word_key, text::look_alike_key};
 
 /// A code that may be meant, and what is typed beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,22 @@ pub fn asked(text: &str) -> Vec<Asked> {
         !(mixed(|c| c.is_alphabetic()) && mixed(|c| c.is_ascii_digit()))
     });
     asked
+}
+
+/// Whether a typed word names a vendor or a series: it begins one of the name's words, or sounds like one in the other script
+/// (симорег, Simoreg).
+#[must_use]
+pub fn names(word: &str, name: &str) -> bool {
+    let folded = look_alike_key(word);
+    let sound = word_key(&word.to_lowercase());
+    let mut own = name.split(|c: char| !c.is_alphanumeric());
+    own.any(|own| {
+        let (begins, length) = (look_alike_key(own), folded.chars().count());
+        let own_sound = word_key(&own.to_lowercase());
+        (length > 1 && begins.starts_with(&folded))
+            || (sound.len() > 2 && own_sound == sound)
+            || (sound.len() > 3 && own_sound.starts_with(&sound))
+    })
 }
 
 /// Words that only say that what is asked for is a fault.
@@ -135,6 +151,23 @@ mod tests {
             let found = found.unwrap_or_else(|| panic!("{text}: {:?}", keys(text)));
             assert_eq!(found.rest, rest, "{text}");
         }
+    }
+
+    #[test]
+    fn a_brand_is_named_in_either_script() {
+        for (word, name) in [
+            ("симорег", "Simoreg"),
+            ("Сименс", "Siemens"),
+            ("TECO", "TECO"),
+            ("данфосс", "Danfoss"),
+            ("S120", "Sinamics S120"),
+            ("С120", "Sinamics C120"),
+        ] {
+            assert!(names(word, name), "{word} {name}");
+        }
+        assert!(!names("6SL3310", "Sinamics S120"));
+        assert!(!names("омрон", "Siemens"));
+        assert!(!names("S", "Sinamics S120"));
     }
 
     #[test]

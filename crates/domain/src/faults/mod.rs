@@ -8,7 +8,7 @@ mod code;
 mod reading;
 mod text;
 
-pub use asking::{Asked, asked};
+pub use asking::{Asked, asked, names};
 pub use code::FaultCode;
 pub use reading::{FoundFault, Recognised, Referred, recognise};
 pub use text::FaultText;
@@ -87,6 +87,14 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// Where its manual opens at the page that tells of it, when its file is here.
+    #[must_use]
+    pub fn page_url(&self) -> Option<String> {
+        let manual = self.manual.as_ref().filter(|manual| manual.has_file)?;
+        let page = self.values.page?;
+        Some(format!("/library/manuals/{}/file#page={page}", manual.id.0))
+    }
+
     /// The series of the drives that show it.
     #[must_use]
     pub fn series(&self) -> Option<&str> {

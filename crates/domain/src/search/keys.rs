@@ -7,7 +7,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 pub(super) const KEY_LIMIT: usize = 40;
 
 /// The key of a word's stem, the same for the word written by sound in the other script.
-pub(super) fn word_key(word: &str) -> String {
+pub(crate) fn word_key(word: &str) -> String {
     if word.chars().any(is_cyrillic) {
         sound(&russian_stem(word))
     } else {

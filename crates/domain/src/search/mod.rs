@@ -32,6 +32,7 @@ pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, 
 pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
 pub use features::ANALYSIS_VERSION;
 pub use highlight::{Highlighter, highlight, snippet};
+pub(crate) use keys::word_key;
 pub use rating::{Current, Rating, Unit, ratings_of};
 pub use substitute::{Comparison, compare, substitute_question};
 pub use terms::{analyse, terms_of, variants_of};

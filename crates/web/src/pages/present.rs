@@ -231,6 +231,7 @@ impl Presenter {
             Entity::ManualCategory => Some("library/categories"),
             Entity::ManualGroup => Some("library/groups"),
             Entity::Manual => Some("library/manuals"),
+            Entity::Fault => Some("faults"),
             Entity::Sensor => Some("sensors"),
             Entity::StockItem => Some("stock"),
             Entity::Store => Some("stores"),

@@ -48,6 +48,8 @@ pub async fn change(
     let had = file_of(&before);
     if had != file_of(&after) {
         release(work, by, had).await?;
+        // What it told of codes stood on pages that it hasn't any more.
+        work.faults().forget_recognised(id).await?;
     }
     work.changes()
         .add(&[entry(by, Operation::Changed, Some(&before), Some(&after))])
@@ -90,6 +92,7 @@ pub async fn remove_all(work: &mut dyn UnitOfWork, by: &By) -> Result<u64> {
 }
 
 async fn removed(work: &mut dyn UnitOfWork, by: &By, before: &Manual) -> Result<()> {
+    work.faults().leave(before).await?;
     work.manuals().remove(before.id).await?;
     release(work, by, file_of(before)).await?;
     work.changes()

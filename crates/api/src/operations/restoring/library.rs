@@ -15,7 +15,7 @@ use domain::{
 use persistence::UnitOfWork;
 
 /// What a field was: `None` when it hasn't changed since, `Some(None)` when there was nothing.
-fn told<'a>(was: &'a Was, field: &str) -> Option<Option<&'a FieldValue>> {
+pub(super) fn told<'a>(was: &'a Was, field: &str) -> Option<Option<&'a FieldValue>> {
     was.get(field).map(|change| change.from.as_ref())
 }
 
@@ -34,7 +34,7 @@ pub(super) fn needed<T>(
 }
 
 /// A field that may have had none.
-fn optional<T>(
+pub(super) fn optional<T>(
     was: &Was,
     field: &str,
     now: Option<T>,

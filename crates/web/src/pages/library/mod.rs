@@ -1,7 +1,6 @@
 //! `/library…`: vendors, their series, and manuals.
 
 pub(super) mod category_form;
-pub mod gaps;
 pub(super) mod group;
 pub(super) mod group_form;
 pub(super) mod lists;

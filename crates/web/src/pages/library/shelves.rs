@@ -1,11 +1,12 @@
 //! `/library`: the vendors with their series, or the manuals that words find.
 
-use super::{ManualRow, gaps::gaps};
+use super::ManualRow;
 use crate::pages::{
     links::{Address, Pager, Paging, page_request},
     request::{Answer, Reader},
 };
 use actix_web::web::Query;
+use api::operations::library::gaps::gaps;
 use domain::{
     ManualFilter, ManualGroup, ManualSort, PageRequest, Permission, SeriesGap, ShelfSort, Sorting,
 };

@@ -1,0 +1,316 @@
+//! The card that answers a code at night: what it means, what helps, which drives it can be about, which spares fit them, and what
+//! happened to them last. Each part is bounded, and there are as many statements however much there is.
+
+use crate::operations::{Result, drives::drive_words};
+use domain::{
+    Drive, Fault, FaultCode, LogEntry, ManualGroup, ManualGroupId, Name, Permission, StockItem,
+    Ties, Who,
+    faults::{Asked, asked, names},
+    stock::Movement,
+    text::search_words,
+};
+use persistence::UnitOfWork;
+use std::collections::BTreeSet;
+
+/// Entries, drives, spares, entries of the log and movements on a card.
+const ENTRIES: usize = 5;
+const DRIVES: usize = 12;
+const SPARES: usize = 8;
+const LATEST: u32 = 5;
+/// As many entries of the codes that may be meant are looked at, series of the plant, groups of the library, drives and spares.
+const LOOKED_AT: u32 = 50;
+const SERIES: u32 = 500;
+const GROUPS: u32 = 500;
+const DRIVES_LOOKED_AT: u32 = 100;
+const SPARES_LOOKED_AT: u32 = 40;
+
+/// What is known of a code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FaultCard {
+    /// The code, as the best entry prints it.
+    pub code: FaultCode,
+    /// Whether it is only near to what was asked for: `0C` for `OC`.
+    pub approximate: bool,
+    /// What it means, the best first; at most five.
+    pub entries: Vec<Fault>,
+    /// The drives that it can be about, in the plant's order; at most twelve.
+    pub drives: Vec<Drive>,
+    /// Whether there are more.
+    pub more_drives: bool,
+    /// Whether the rest of the question chose them.
+    pub narrowed: bool,
+    /// Spares in stock that fit them, those with an order number of theirs first; at most eight.
+    pub spares: Vec<StockItem>,
+    /// The newest entries of the shift log about them; nothing for those who may not read it.
+    pub log: Vec<LogEntry>,
+    /// What was put into them last; nothing for those who may not read the history.
+    pub movements: Vec<Movement>,
+}
+
+/// The card for what somebody typed, if there is a code in it of which something is known.
+///
+/// # Errors
+/// The database's.
+pub async fn card(
+    work: &mut dyn UnitOfWork,
+    question: &str,
+    who: Who,
+) -> Result<Option<FaultCard>> {
+    let asked = asked(question);
+    let keys: Vec<String> = asked
+        .iter()
+        .map(|asked| asked.code.key().to_owned())
+        .collect();
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let known = work.faults().with_keys(&keys, LOOKED_AT).await?;
+    let meant = asked.iter().find_map(|asked| {
+        let key = asked.code.key();
+        of_key(&known, key).map(|entries| (asked, entries, false))
+    });
+    let meant = match meant {
+        Some(meant) => Some(meant),
+        None => near(work, &asked).await?,
+    };
+    let Some((asked, entries, approximate)) = meant else {
+        return Ok(None);
+    };
+    around(work, entries, &asked.rest, approximate, who).await
+}
+
+/// The card of one entry.
+///
+/// # Errors
+/// The database's.
+pub async fn card_of(
+    work: &mut dyn UnitOfWork,
+    fault: Fault,
+    who: Who,
+) -> Result<Option<FaultCard>> {
+    around(work, vec![fault], &[], false, who).await
+}
+
+fn of_key(known: &[Fault], key: &str) -> Option<Vec<Fault>> {
+    let own = known.iter().filter(|fault| fault.values.code.key() == key);
+    let own: Vec<Fault> = own.cloned().collect();
+    (!own.is_empty()).then_some(own)
+}
+
+/// What a display may have shown by what was typed.
+async fn near<'a>(
+    work: &mut dyn UnitOfWork,
+    asked: &'a [Asked],
+) -> Result<Option<(&'a Asked, Vec<Fault>, bool)>> {
+    let keys: Vec<(&Asked, String)> = asked
+        .iter()
+        .flat_map(|asked| asked.code.near().into_iter().map(move |key| (asked, key)))
+        .collect();
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let wanted: Vec<String> = keys.iter().map(|(_, key)| key.clone()).collect();
+    let known = work.faults().with_keys(&wanted, LOOKED_AT).await?;
+    let mut keys = keys.into_iter();
+    Ok(keys.find_map(|(asked, key)| Some((asked, of_key(&known, &key)?, true))))
+}
+
+/// A series of the plant that an entry is about.
+struct About {
+    /// Its place among the entries.
+    entry: usize,
+    series: String,
+    /// Words of the drives, when not all of the series are meant.
+    words: Option<String>,
+}
+
+async fn around(
+    work: &mut dyn UnitOfWork,
+    entries: Vec<Fault>,
+    rest: &[String],
+    approximate: bool,
+    who: Who,
+) -> Result<Option<FaultCard>> {
+    let series = work.drives().series(SERIES).await?;
+    let groups = work.manual_groups().about_series(&series, GROUPS).await?;
+    let about = about(&entries, &series, &groups);
+    let is_named: Vec<bool> = entries.iter().map(|entry| is_named(entry, rest)).collect();
+    let any_named = is_named.iter().any(|named| *named);
+    let meant: Vec<&About> = about
+        .iter()
+        .filter(|about| is_named[about.entry] || !any_named)
+        .collect();
+    let beside: Vec<&str> = rest
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !entries.iter().any(|entry| names_entry(word, entry)))
+        .collect();
+    let (mut drives, narrowed) = drives_of(work, &meant, &beside).await?;
+    let has_drives = |entry: usize| {
+        let mut own = meant.iter().filter(|about| about.entry == entry);
+        own.any(|about| drives.iter().any(|drive| is_of(drive, about)))
+    };
+    let mut ranked: Vec<(bool, bool, bool, usize)> = (0..entries.len())
+        .map(|at| {
+            let says = entries[at].values.remedy.is_some();
+            (is_named[at], has_drives(at), says, at)
+        })
+        .collect();
+    ranked.sort_by_key(|(named, drives, says, at)| (!named, !drives, !says, *at));
+    let ranked = ranked.into_iter().take(ENTRIES);
+    let entries: Vec<Fault> = ranked.map(|(_, _, _, at)| entries[at].clone()).collect();
+    let Some(code) = entries.first().map(|entry| entry.values.code.clone()) else {
+        return Ok(None);
+    };
+    let more_drives = drives.len() > DRIVES;
+    drives.truncate(DRIVES);
+    let ids: Vec<_> = drives.iter().map(|drive| drive.id).collect();
+    let (mut log, mut movements) = (vec![], vec![]);
+    if !ids.is_empty() && who.may(Permission::ReadLog) {
+        log = work.log_entries().latest_about(&ids, LATEST).await?;
+    }
+    if !ids.is_empty() && who.may(Permission::ReadHistory) {
+        movements = work.movements().latest_for(&ids, LATEST).await?;
+    }
+    Ok(Some(FaultCard {
+        code,
+        approximate,
+        spares: spares(work, &drives, &meant).await?,
+        entries,
+        drives,
+        more_drives,
+        narrowed,
+        log,
+        movements,
+    }))
+}
+
+/// Which series of the plant each entry is about: as the ties of its manual's group say, or by the name of its own series.
+fn about(entries: &[Fault], series: &[String], groups: &[ManualGroup]) -> Vec<About> {
+    let group = |id: ManualGroupId| groups.iter().find(|group| group.id == id);
+    let mut about = vec![];
+    for (entry, fault) in entries.iter().enumerate() {
+        let own = fault.values.series.as_ref().map(Name::as_str);
+        for series in series {
+            let words = match (own, &fault.manual) {
+                (Some(own), _) => Ties::ByName.of_series("", own, series),
+                (None, Some(manual)) => group(manual.group_id).and_then(|group| {
+                    let (category, name) = (group.category.as_str(), group.values.name.as_str());
+                    group.values.ties.of_series(category, name, series)
+                }),
+                (None, None) => None,
+            };
+            if let Some(words) = words {
+                about.push(About {
+                    entry,
+                    series: series.clone(),
+                    words,
+                });
+            }
+        }
+    }
+    about
+}
+
+/// The drives of these series. The rest of the question chooses among them when it finds any: all of its words, or those with a
+/// digit.
+async fn drives_of(
+    work: &mut dyn UnitOfWork,
+    about: &[&About],
+    beside: &[&str],
+) -> Result<(Vec<Drive>, bool)> {
+    let series: BTreeSet<&str> = about.iter().map(|about| about.series.as_str()).collect();
+    let series: Vec<String> = series.into_iter().map(str::to_owned).collect();
+    if series.is_empty() {
+        return Ok((vec![], false));
+    }
+    let numbers = beside
+        .iter()
+        .filter(|word| word.chars().any(|c| c.is_ascii_digit()));
+    let numbers: Vec<&str> = numbers.copied().collect();
+    let mut ways = vec![beside.join(" ")];
+    for way in [numbers.join(" "), String::new()] {
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    for way in ways {
+        let found = work
+            .faults()
+            .drives_of(&series, &way, DRIVES_LOOKED_AT)
+            .await?;
+        let own = |drive: &Drive| about.iter().any(|about| is_of(drive, about));
+        let found: Vec<Drive> = found.into_iter().filter(own).collect();
+        if !found.is_empty() {
+            return Ok((found, !way.is_empty()));
+        }
+    }
+    Ok((vec![], false))
+}
+
+fn is_of(drive: &Drive, about: &About) -> bool {
+    if drive.values.series.as_str() != about.series {
+        return false;
+    }
+    let Some(words) = &about.words else {
+        return true;
+    };
+    let own = drive_words(drive);
+    let begins = |word: &String| own.split(' ').any(|own| own.starts_with(word.as_str()));
+    search_words(words).iter().all(begins)
+}
+
+/// Whether the rest of a question names an entry's vendor or series.
+fn is_named(entry: &Fault, rest: &[String]) -> bool {
+    rest.iter().any(|word| names_entry(word, entry))
+}
+
+fn names_entry(word: &str, entry: &Fault) -> bool {
+    let category = entry.manual.as_ref().map(|manual| manual.category.as_str());
+    let own = [category, entry.series()];
+    own.into_iter().flatten().any(|name| names(word, name))
+}
+
+/// Spares in stock in which there is an order number of the drives, or the name of their series.
+async fn spares(
+    work: &mut dyn UnitOfWork,
+    drives: &[Drive],
+    about: &[&About],
+) -> Result<Vec<StockItem>> {
+    let types = drives
+        .iter()
+        .filter_map(|drive| drive.values.type_name.as_ref());
+    let numbers: BTreeSet<&str> = types
+        .filter_map(|name| name.as_str().split_whitespace().next())
+        .filter(|number| number.chars().any(|c| c.is_ascii_digit()))
+        .collect();
+    // A brand alone is too little: of such a series the words of the group are meant.
+    let of_drives = about
+        .iter()
+        .filter(|about| drives.iter().any(|drive| is_of(drive, about)));
+    let series: BTreeSet<&str> = of_drives
+        .map(|about| about.words.as_deref().unwrap_or(&about.series))
+        .collect();
+    let texts: Vec<String> = numbers
+        .iter()
+        .chain(&series)
+        .map(|text| (*text).to_owned())
+        .collect();
+    if texts.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids = work.faults().spares_for(&texts, SPARES_LOOKED_AT).await?;
+    let mut items = work.stock_items().find_many(&ids).await?;
+    let has_number = |item: &StockItem| {
+        let own = search_words(&item.values.found_by());
+        numbers.iter().any(|number| {
+            let wanted = search_words(number);
+            wanted
+                .iter()
+                .all(|word| own.iter().any(|own| own.starts_with(word.as_str())))
+        })
+    };
+    items.sort_by_key(|item| (!has_number(item), item.id));
+    items.truncate(SPARES);
+    Ok(items)
+}
