@@ -124,6 +124,10 @@ pub trait ManualRepository: Send {
     ) -> Result<Listed<Manual>>;
     /// Manuals of these groups, by group and title; at most `limit`.
     async fn of_groups(&mut self, groups: &[ManualGroupId], limit: u32) -> Result<Vec<Manual>>;
+    /// Up to `limit` manuals with ids above `after`, by id: to walk through all of them.
+    async fn after(&mut self, after: Option<ManualId>, limit: u32) -> Result<Vec<Manual>>;
+    /// Those of these manuals that there are, by id; at most 2,000.
+    async fn find_many(&mut self, ids: &[ManualId]) -> Result<Vec<Manual>>;
     /// Waits until nobody else changes it, and keeps it so until the unit ends; then the manual as it is.
     async fn hold(&mut self, id: ManualId) -> Result<Option<Manual>>;
     /// Adds a manual. Its file, if it has one, is put first: see [`FileRepository::put`].

@@ -24,6 +24,7 @@ use domain::{
     ManualSource, ManualValues, PageRequest, Position, Sorting, Total, text::sort_key,
 };
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = manuals, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -201,6 +202,7 @@ impl ManualRepository for SqlUnit {
         page: &PageRequest,
     ) -> Result<Listed<Manual>> {
         let mut found_by = None;
+        let mut known_total = None;
         let text = filter.text.as_deref();
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             let is_postgres = self.session.is_postgres();
@@ -208,16 +210,23 @@ impl ManualRepository for SqlUnit {
                 return Ok(nothing()); // Text without a letter or digit can't match anything.
             };
             let counted = words::count(&mut self.session, &mut words).await;
-            if counted.map_err(meaning)? == 0 {
+            let counted = counted.map_err(meaning)?;
+            if counted == 0 {
                 return Ok(nothing());
             }
             found_by = Some(words);
+            let nothing_else = ManualFilter {
+                text: filter.text.clone(),
+                ..ManualFilter::default()
+            };
+            known_total = (*filter == nothing_else && counted >= COUNTED).then_some(counted);
         }
         let (wanted, order, asked) = (filter.clone(), sorting.to_vec(), page.clone());
         let by_words = found_by.clone();
         let reversed = sorting.first().is_some_and(|sort| sort.descending);
-        let rows: Vec<Row> = query!(self.session, |c| {
-            let mut query = with_names!().into_boxed::<DB>();
+        // Chosen before anything is joined: a sort would carry all that a filter leaves with its names and files.
+        let ids: Vec<i64> = query!(self.session, |c| {
+            let mut query = manuals::table.select(manuals::id).into_boxed::<DB>();
             filtered!(query, wanted, by_words);
             if let ([only], Some(Position { key, id })) = (&order[..], position_in(&asked)) {
                 match only.field {
@@ -247,15 +256,22 @@ impl ManualRepository for SqlUnit {
         })
         .map_err(meaning)?;
         let wanted = filter.clone();
-        let total: i64 = query!(self.session, |c| {
-            let mut query = manuals::table.select(manuals::id).into_boxed::<DB>();
-            filtered!(query, wanted, found_by);
-            Counted(query.limit(COUNTED)).get_result(c)
-        })
-        .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        let rows = rows.into_iter().take(page.size() as usize);
-        let items: Vec<Manual> = rows.map(manual).collect::<Result<_>>()?;
+        let total: i64 = match known_total {
+            Some(total) => total,
+            None => query!(self.session, |c| {
+                let mut query = manuals::table.select(manuals::id).into_boxed::<DB>();
+                filtered!(query, wanted, found_by);
+                Counted(query.limit(COUNTED)).get_result(c)
+            })
+            .map_err(meaning)?,
+        };
+        let has_next = ids.len() > page.size() as usize;
+        let ids: Vec<ManualId> = ids.into_iter().map(ManualId).collect();
+        let chosen = &ids[..ids.len().min(page.size() as usize)];
+        let found = ManualRepository::find_many(self, chosen).await?;
+        let mut found: HashMap<ManualId, Manual> =
+            found.into_iter().map(|one| (one.id, one)).collect();
+        let items: Vec<Manual> = chosen.iter().filter_map(|id| found.remove(id)).collect();
         let next = items.last().filter(|_| has_next);
         let next = next.and_then(|last| position(sorting, last));
         Ok(Listed {
@@ -277,6 +293,31 @@ impl ManualRepository for SqlUnit {
             .filter(among)
             .order((manuals::group_id, manuals::sort_key, manuals::id))
             .limit(limit.into())
+            .load(c))
+        .map_err(meaning)?;
+        rows.into_iter().map(manual).collect()
+    }
+
+    async fn after(&mut self, after: Option<ManualId>, limit: u32) -> Result<Vec<Manual>> {
+        let after = after.map_or(0, |id| id.0);
+        let rows: Vec<Row> = query!(self.session, |c| with_names!()
+            .filter(manuals::id.gt(after))
+            .order(manuals::id)
+            .limit(limit.into())
+            .load(c))
+        .map_err(meaning)?;
+        rows.into_iter().map(manual).collect()
+    }
+
+    async fn find_many(&mut self, ids: &[ManualId]) -> Result<Vec<Manual>> {
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        let is_postgres = self.session.is_postgres();
+        let among = Condition::among(is_postgres, "manuals.id", ids.iter().map(|id| id.0));
+        let rows: Vec<Row> = query!(self.session, |c| with_names!()
+            .filter(among)
+            .order(manuals::id)
             .load(c))
         .map_err(meaning)?;
         rows.into_iter().map(manual).collect()

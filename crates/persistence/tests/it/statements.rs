@@ -110,6 +110,37 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
         work.movements()
             .list(&MovementFilter::default(), &page(1, 500))
     );
+    let shelf = domain::Sorting {
+        field: domain::ShelfSort::Name,
+        descending: false,
+    };
+    counted!(
+        "vendors",
+        work.manual_categories().list(&shelf, &page(1, 500))
+    );
+    counted!(
+        "series",
+        work.manual_groups().list(None, &shelf, &page(1, 500))
+    );
+    let found = work.manual_groups().list(None, &shelf, &page(1, 500)).await;
+    let groups: Vec<_> = found.unwrap().items.iter().map(|group| group.id).collect();
+    counted!(
+        "groups about series",
+        work.manual_groups()
+            .about_series(&["Sinamics S120 1".to_owned()], 50)
+    );
+    counted!("manuals counted", work.manual_groups().manuals(&groups));
+    counted!("manuals of groups", work.manuals().of_groups(&groups, 500));
+    let words = domain::ManualFilter {
+        text: Some("руководство".to_owned()),
+        ..domain::ManualFilter::default()
+    };
+    counted!(
+        "manuals",
+        work.manuals()
+            .list(&words, &by(domain::ManualSort::Title), &page(1, 500))
+    );
+    counted!("files", work.files().after("", 500));
     counted!("personal tokens", work.logins().personal(person, 500));
     counts
 }
@@ -167,6 +198,7 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
         let ids = work.stock_items().add(&new, at(0)).await.unwrap();
         let first = counted(ids[0], "1");
         work.movements().add(&[first]).await.unwrap();
+        shelf(work, number).await;
         for subject in [
             None,
             Some(log_subject(LogSubjectKind::Drive, id.0, "S120")),
@@ -179,6 +211,45 @@ async fn stock(work: &mut dyn UnitOfWork, plant: &Plant, rows: std::ops::Range<i
             work.log_entries().add(&new, at(0)).await.unwrap();
         }
     }
+}
+
+/// A vendor with a series that is about drives, and a manual with a file.
+async fn shelf(work: &mut dyn UnitOfWork, number: i64) {
+    let vendor = domain::ManualCategoryValues {
+        name: name(&format!("Vendor {number}")),
+        logo_url: None,
+    };
+    let vendor = work.manual_categories().add(&vendor, at(0)).await.unwrap();
+    let tie = domain::SeriesTie {
+        series: name(&format!("Sinamics S120 {number}")),
+        words: None,
+    };
+    let series = domain::ManualGroupValues {
+        category: vendor.id,
+        name: name("Sinamics"),
+        ties: domain::Ties::Of(vec![tie]),
+    };
+    let series = work.manual_groups().add(&series, at(0)).await.unwrap();
+    let file = domain::StoredFile {
+        sha256: domain::Sha256::of([u8::try_from(number).unwrap(); 32]),
+        size: 9,
+        content_type: "application/pdf".to_owned(),
+        pages: None,
+    };
+    work.files().put(&file, at(0)).await.unwrap();
+    let manual = domain::ManualValues {
+        group: series.id,
+        title: domain::library::Title::parse("Руководство").unwrap(),
+        kind: domain::ManualKind::List,
+        language: None,
+        edition: None,
+        issued: None,
+        source: domain::ManualSource::File {
+            file,
+            name: "x.pdf".to_owned(),
+        },
+    };
+    work.manuals().add(&manual, at(0)).await.unwrap();
 }
 
 async fn lists_need_as_many_statements_for_fifty_rows_as_for_five(base: Base) {

@@ -2,6 +2,8 @@
 //!
 //! The statements are taken from the connections themselves, so that none is looked at that isn't sent.
 
+#[path = "library_plans.rs"]
+mod library;
 #[path = "stock_plans.rs"]
 mod stock;
 
@@ -157,6 +159,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     log_entries(&mut asking, &room).await;
     sensors(&mut asking, &room).await;
     stock::stock(&mut asking).await;
+    library::library(&mut asking).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }

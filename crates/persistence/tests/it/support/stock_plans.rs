@@ -104,6 +104,11 @@ pub(super) async fn stock(asking: &mut Asking<'_>) {
             work.stock_items().typed_first(&groups).await
         })
         .await;
+    asking
+        .ask("respell a group".to_owned(), async |work| {
+            work.stock_items().respell(&groups[0]).await
+        })
+        .await;
     let new = [(own.clone(), Amount::parse("3").unwrap())];
     let id = asking.work.stock_items().add(&new, at).await.unwrap()[0];
     lists(asking, store.id).await;
