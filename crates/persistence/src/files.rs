@@ -133,17 +133,13 @@ impl Files {
         let mut file = tokio::fs::File::open(from).await?;
         let writer = BufWriter::with_capacity(Arc::clone(&self.store), place(sha256), PART);
         let mut writer = writer.with_max_concurrency(PARTS);
-        let copied = tokio::io::copy(&mut file, &mut writer).await;
-        let ended = match copied {
-            Ok(_) => writer.shutdown().await,
-            Err(failure) => Err(failure),
-        };
-        if let Err(failure) = ended {
+        if let Err(failure) = tokio::io::copy(&mut file, &mut writer).await {
             // What was sent so far is of no use; the first failure is the one to tell.
             drop(writer.abort().await);
             return Err(FileError::of(failure));
         }
-        Ok(())
+        // Should this fail, the store takes back what it has by itself; a writer that is shut down can't be aborted.
+        writer.shutdown().await.map_err(FileError::of)
     }
 
     /// How many bytes a file has, if it is there.
@@ -243,6 +239,138 @@ fn bucket(s3: &S3Settings) -> Result<object_store::aws::AmazonS3, FileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use object_store::{
+        CopyOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, PutMultipartOptions,
+        PutOptions, PutPayload, PutResult, UploadPart, memory::InMemory,
+    };
+
+    /// A store whose disk is full after so many parts.
+    #[derive(Debug)]
+    struct Filling {
+        inner: InMemory,
+        parts: usize,
+    }
+
+    impl std::fmt::Display for Filling {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a store that fills")
+        }
+    }
+
+    fn full() -> object_store::Error {
+        object_store::Error::Generic {
+            store: "test",
+            source: IoError::from(ErrorKind::StorageFull).into(),
+        }
+    }
+
+    #[derive(Debug)]
+    struct Part {
+        inner: Box<dyn MultipartUpload>,
+        left: usize,
+    }
+
+    #[async_trait::async_trait]
+    impl MultipartUpload for Part {
+        fn put_part(&mut self, data: PutPayload) -> UploadPart {
+            if self.left == 0 {
+                return Box::pin(std::future::ready(Err(full())));
+            }
+            self.left -= 1;
+            self.inner.put_part(data)
+        }
+
+        async fn complete(&mut self) -> object_store::Result<PutResult> {
+            self.inner.complete().await
+        }
+
+        async fn abort(&mut self) -> object_store::Result<()> {
+            self.inner.abort().await
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl ObjectStore for Filling {
+        async fn put_opts(
+            &self,
+            place: &StorePath,
+            payload: PutPayload,
+            options: PutOptions,
+        ) -> object_store::Result<PutResult> {
+            match self.parts {
+                0 => Err(full()),
+                _ => self.inner.put_opts(place, payload, options).await,
+            }
+        }
+
+        async fn put_multipart_opts(
+            &self,
+            place: &StorePath,
+            options: PutMultipartOptions,
+        ) -> object_store::Result<Box<dyn MultipartUpload>> {
+            let inner = self.inner.put_multipart_opts(place, options).await?;
+            let left = self.parts;
+            Ok(Box::new(Part { inner, left }))
+        }
+
+        async fn get_opts(
+            &self,
+            place: &StorePath,
+            options: GetOptions,
+        ) -> object_store::Result<GetResult> {
+            self.inner.get_opts(place, options).await
+        }
+
+        fn delete_stream(
+            &self,
+            places: BoxStream<'static, object_store::Result<StorePath>>,
+        ) -> BoxStream<'static, object_store::Result<StorePath>> {
+            self.inner.delete_stream(places)
+        }
+
+        fn list(
+            &self,
+            prefix: Option<&StorePath>,
+        ) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
+            self.inner.list(prefix)
+        }
+
+        async fn list_with_delimiter(
+            &self,
+            prefix: Option<&StorePath>,
+        ) -> object_store::Result<ListResult> {
+            self.inner.list_with_delimiter(prefix).await
+        }
+
+        async fn copy_opts(
+            &self,
+            from: &StorePath,
+            to: &StorePath,
+            options: CopyOptions,
+        ) -> object_store::Result<()> {
+            self.inner.copy_opts(from, to, options).await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_store_keeps_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("received");
+        let sha256 = Sha256::of([7; 32]);
+        // In one part, and in several of which the first ones fit.
+        for (size, parts) in [(1_000, 0), (3 * PART, 0), (3 * PART, 2)] {
+            std::fs::write(&file, vec![b'x'; size]).unwrap();
+            let inner = InMemory::new();
+            let files = Files {
+                store: Arc::new(Filling { inner, parts }),
+                incoming: folder.path().to_owned(),
+            };
+            let kept = files.keep(&sha256, &file).await;
+            assert!(matches!(kept, Err(FileError::Full)), "{kept:?}");
+            assert_eq!(files.size(&sha256).await.unwrap(), None);
+            assert_eq!(files.all().count().await, 0);
+        }
+    }
 
     #[test]
     fn a_full_disk_is_told_from_other_failures() {

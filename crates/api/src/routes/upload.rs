@@ -28,8 +28,19 @@ pub struct Limits {
     pub files: usize,
 }
 
-/// Between two parts of an upload at most.
-const PAUSE: Duration = Duration::from_secs(30);
+/// How slow an upload may be.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// Between two parts of it at most.
+    pause: Duration,
+    /// Bytes in a second at least, but for one pause: what only drips holds a place for nothing.
+    least: u64,
+}
+
+const PACE: Pace = Pace {
+    pause: Duration::from_secs(30),
+    least: 1_024,
+};
 const FIELD_LIMIT: usize = 64 << 10;
 const FIELDS: usize = 100;
 
@@ -55,7 +66,7 @@ pub async fn receive(
         if name == "file" && uploaded.files.len() < limits.files {
             let name = file_name.unwrap_or_default();
             let bytes = field.by_ref().map_err(malformed);
-            let received = write(bytes, folder, limits.bytes, name).await?;
+            let received = write(bytes, folder, limits.bytes, name, PACE).await?;
             uploaded.files.push(received);
             continue;
         }
@@ -84,7 +95,7 @@ pub(super) async fn receive_body(
     name: String,
 ) -> Result<Received, Failure> {
     let bytes = body.map_err(|failure| Failure::Malformed(failure.to_string()));
-    write(bytes, folder, limit, name).await
+    write(bytes, folder, limit, name, PACE).await
 }
 
 /// Writes bytes to a temporary file as they come. Dropped half-way, the file goes with it.
@@ -93,17 +104,27 @@ async fn write(
     folder: &Path,
     limit: u64,
     name: String,
+    pace: Pace,
 ) -> Result<Received, Failure> {
     let mut bytes = pin!(bytes);
     let named = NamedTempFile::new_in(folder).map_err(FileError::from)?;
     let (file, path) = named.into_parts();
     let mut writing = Some((file, Hasher::new()));
-    let mut size = 0;
-    while let Some(chunk) = in_time(bytes.next()).await? {
+    let mut size: u64 = 0;
+    // Who sends is told when all is sent: hung up on before, many hear nothing. What was written is gone at once.
+    let mut kept: Result<_, FileError> = Ok(path);
+    let began = tokio::time::Instant::now();
+    while let Some(chunk) = within(pace.pause, bytes.next()).await? {
         let chunk = chunk?;
         size += chunk.len() as u64;
+        if began.elapsed() > pace.pause + Duration::from_secs(size / pace.least) {
+            return Err(Failure::TooSlow);
+        }
         if size > limit {
             return Err(Failure::TooLarge(limit));
+        }
+        if kept.is_err() {
+            continue;
         }
         // Handed over and back, so that the disk is waited for elsewhere.
         let moved = writing.take();
@@ -115,11 +136,12 @@ async fn write(
             hasher.update(&chunk);
             Ok::<_, std::io::Error>(Some((file, hasher)))
         });
-        writing = written
-            .await
-            .map_err(unexpected)?
-            .map_err(FileError::from)?;
+        match written.await.map_err(unexpected)? {
+            Ok(written) => writing = written,
+            Err(full) => kept = Err(full.into()),
+        }
     }
+    let path = kept?;
     let digest = writing.map_or([0; 32], |(_, hasher)| hasher.finalize().into());
     Ok(Received {
         path,
@@ -130,7 +152,11 @@ async fn write(
 }
 
 async fn in_time<T>(step: impl Future<Output = T>) -> Result<T, Failure> {
-    tokio::time::timeout(PAUSE, step)
+    within(PACE.pause, step).await
+}
+
+async fn within<T>(pause: Duration, step: impl Future<Output = T>) -> Result<T, Failure> {
+    tokio::time::timeout(pause, step)
         .await
         .map_err(|_late| Failure::TooSlow)
 }
@@ -141,4 +167,51 @@ fn malformed(failure: MultipartError) -> Failure {
 
 fn unexpected(failure: impl std::error::Error + Send + Sync + 'static) -> Failure {
     Failure::Unexpected(Arc::new(failure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+
+    /// Receives parts; tells how many bytes came, and what is left in the folder.
+    async fn received(
+        parts: impl Stream<Item = Bytes>,
+        pause_ms: u64,
+    ) -> (Result<u64, Failure>, usize) {
+        let folder = tempfile::tempdir().unwrap();
+        let pace = Pace {
+            pause: Duration::from_millis(pause_ms),
+            ..PACE
+        };
+        let written = write(parts.map(Ok), folder.path(), 1 << 20, "x".to_owned(), pace).await;
+        let size = written.map(|received| received.size);
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        (size, left)
+    }
+
+    /// Parts of so many bytes with a pause before each, without end.
+    fn slowly(bytes: usize, pause_ms: u64) -> impl Stream<Item = Bytes> {
+        let part = Bytes::from(vec![b'x'; bytes]);
+        stream::repeat(part).then(move |part| async move {
+            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+            part
+        })
+    }
+
+    #[tokio::test]
+    async fn a_slow_upload_is_waited_for_and_one_that_drips_or_stops_is_ended() {
+        let (whole, left) = received(slowly(30_000, 10).take(20), 30_000).await;
+        assert_eq!((whole.unwrap(), left), (600_000, 0));
+        let stops = slowly(30_000, 1).take(3).chain(stream::pending());
+        let (stopped, left) = received(stops, 100).await;
+        assert!(matches!(stopped, Err(Failure::TooSlow)), "{stopped:?}");
+        assert_eq!(left, 0, "nothing is left of it");
+        let (dripped, left) = received(slowly(1, 1), 100).await;
+        assert!(matches!(dripped, Err(Failure::TooSlow)), "{dripped:?}");
+        assert_eq!(left, 0);
+        let (large, left) = received(slowly(100_000, 0), 30_000).await;
+        assert!(matches!(large, Err(Failure::TooLarge(_))), "{large:?}");
+        assert_eq!(left, 0);
+    }
 }

@@ -18,7 +18,7 @@ on_both!(
 );
 
 /// A document of about so many bytes, different for each word.
-pub(super) fn pdf(word: &str, size: usize) -> Vec<u8> {
+pub(crate) fn pdf(word: &str, size: usize) -> Vec<u8> {
     let mut text = format!("%PDF-1.4\n% {word}\n").into_bytes();
     let filler = format!("{word} ").into_bytes();
     text.extend(filler.into_iter().cycle().take(size));
@@ -38,7 +38,7 @@ async fn put(app: &TestApp, path: &str, bytes: Vec<u8>) -> Answer {
 }
 
 /// The files in the store, and what is left of those that were received.
-fn kept(base: &Base) -> Vec<PathBuf> {
+pub(crate) fn kept(base: &Base) -> Vec<PathBuf> {
     fn walk(folder: PathBuf, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
