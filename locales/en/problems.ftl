@@ -106,6 +106,7 @@ refusal-file-unknown = It is no PDF, DjVu, PNG, JPEG or ZIP, or the file is torn
 refusal-file-empty = The file is empty
 refusal-file-missing = This manual’s file is missing from the store. Upload it again, or tell the administrator
 refusal-file-gone = The file went from the store while it was received. Send it once more
+refusal-too-many-sensors = There are { $limit } sensors. New ones are only taken from a gateway with a token
 refusal-no-room = There is no room left in the store: nothing was kept. Tell the administrator
 refusal-restore-file-swept = The file “{ $name }” has been removed from the store: files are not kept that long. Upload it again
 failure-range = The file has { $size } bytes: there is no such part of it

@@ -1,10 +1,11 @@
 //! Storing readings: whose sensors aren't known come to be, and limits are judged, in the same unit.
 
-use super::{By, Result, values::sensor_fields};
+use super::{By, Refusal, Result, values::sensor_fields};
 use domain::change::FieldValues;
 use domain::{
-    Entity, Kinds, Limits, Name, NewChange, Operation, Permission, Reading, ReadingValues, Sensor,
-    SensorAddress, SensorId, Turn, exceeding, sensor::horizon,
+    Entity, Kinds, Limits, Name, NewChange, Operation, PageRequest, Permission, Reading,
+    ReadingValues, Sensor, SensorAddress, SensorFilter, SensorId, SensorSort, Sorting, Turn, Who,
+    exceeding, sensor::horizon,
 };
 use jiff::Timestamp;
 use persistence::{KnownSensor, NewSensor, UnitOfWork};
@@ -50,10 +51,13 @@ pub struct Stored {
     pub told: bool,
 }
 
+/// When so many sensors are known, those who don't say who they are bring no new ones. Units at once may each bring some above it.
+pub const MOST_OPEN: u64 = 1_000;
+
 /// Stores batches. A sensor has one reading for a moment, the first that came; sending it again changes nothing.
 ///
 /// # Errors
-/// [`super::Refusal::NotAllowed`] when one of the senders may not.
+/// [`Refusal::NotAllowed`] when one of the senders may not; [`Refusal::TooManySensors`].
 pub async fn store(work: &mut dyn UnitOfWork, batches: &[Batch]) -> Result<Stored> {
     for batch in batches {
         batch.by.must(Permission::SendReadings)?;
@@ -129,13 +133,17 @@ async fn register(
             };
             new.push(NewSensor {
                 address: reading.address.clone(),
-                name: name.map_err(|problem| super::Refusal::invalid(problem.at("/address")))?,
+                name: name.map_err(|problem| Refusal::invalid(problem.at("/address")))?,
             });
         }
     }
     let at = batches
         .first()
         .map_or(Timestamp::UNIX_EPOCH, |batch| batch.by.at);
+    if first.values().any(|by| by.who == Who::OpenGateway) {
+        let many = u64::try_from(new.len()).unwrap_or(u64::MAX);
+        room_for(work, many, at).await?;
+    }
     let added = work.sensors().add(&new, at).await?;
     let changes = added.iter().filter_map(|(id, new)| {
         let by = first.get(new.address.as_str())?;
@@ -160,6 +168,20 @@ async fn register(
     let changes: Vec<NewChange> = changes.collect();
     work.changes().add(&changes).await?;
     Ok(!changes.is_empty())
+}
+
+/// Whether so many sensors may come by those who don't say who they are.
+async fn room_for(work: &mut dyn UnitOfWork, new: u64, now: Timestamp) -> Result<()> {
+    let by_id = [Sorting {
+        field: SensorSort::Id,
+        descending: false,
+    }];
+    let (all, one) = (SensorFilter::default(), PageRequest::first());
+    let listed = work.sensors().list(&all, &by_id, &one, now).await?;
+    if listed.total.at_least() + new > MOST_OPEN {
+        return Err(Refusal::TooManySensors { limit: MOST_OPEN }.into());
+    }
+    Ok(())
 }
 
 /// What begins and ends at sensors.

@@ -98,6 +98,11 @@ pub enum Refusal {
         /// As many.
         limit: u32,
     },
+    /// So many sensors are known that only those who say who they are may bring new ones.
+    TooManySensors {
+        /// As many.
+        limit: u64,
+    },
     /// So many of these run already.
     Busy,
     /// No folder with the ancestor's data is set.
@@ -204,6 +209,7 @@ impl Refusal {
             Self::NotEnough { .. } => "refusal-not-enough",
             Self::StoreNotEmpty => "refusal-store-not-empty",
             Self::TooManyWords { .. } => "refusal-too-many-words",
+            Self::TooManySensors { .. } => "refusal-too-many-sensors",
             Self::Busy => "refusal-busy",
             Self::NoDataFolder => "refusal-no-data-folder",
             Self::NoDataFile { .. } => "refusal-no-data-file",
@@ -249,6 +255,7 @@ impl Refusal {
             Self::File { arguments, .. } => arguments.clone(),
             Self::NoDataFile { file } => vec![named("file", file.clone())],
             Self::TooManyWords { limit } => vec![named("limit", limit.to_string())],
+            Self::TooManySensors { limit } => vec![named("limit", limit.to_string())],
             Self::TooManyTries { again_s } => vec![named("seconds", again_s.to_string())],
             Self::NotEnough { left, place } => {
                 vec![named("left", left.to_text()), named("place", place.clone())]
@@ -327,6 +334,7 @@ mod tests {
             Refusal::NotFound,
             Refusal::Invalid(vec![]),
             Refusal::NotEmpty(PlaceCounts::default()),
+            Refusal::TooManySensors { limit: 1 },
             Refusal::ShelfNotEmpty {
                 groups: 1,
                 manuals: 2,

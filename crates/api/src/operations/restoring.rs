@@ -8,9 +8,10 @@
 //! [`RESTORED`] names the new one, so that it isn't brought back twice and what stood in it finds its new place.
 
 mod fault;
-mod library;
+pub(crate) mod library;
 mod log_entry;
 mod search_word;
+mod sensor;
 mod stock;
 
 use super::{
@@ -57,6 +58,7 @@ impl Restored {
             Entity::StockItem => "stock",
             Entity::Store => "stores",
             Entity::SearchWord => "search/words",
+            Entity::Sensor => "sensors",
             _ => "plant",
         };
         format!("/{pages}/{}", self.id)
@@ -80,14 +82,15 @@ pub fn permission(told: &NewChange) -> Option<Permission> {
         // One that was removed would come back as somebody else's.
         Entity::LogEntry if told.operation == Operation::Removed => None,
         Entity::LogEntry => Some(Permission::WriteLog),
-        Entity::Import | Entity::Token | Entity::Sensor => None,
+        Entity::Import | Entity::Token => None,
+        Entity::Sensor => Some(Permission::EditSensors),
         Entity::Store | Entity::StockItem => Some(Permission::EditStock),
         Entity::SearchWord => Some(Permission::EditSearchWords),
     }
 }
 
 /// Fields of a thing and what they were; a missing value is told, too.
-type Was = BTreeMap<String, FieldChange>;
+pub(crate) type Was = BTreeMap<String, FieldChange>;
 
 /// Brings a thing back as it was right after an entry of its history; after a removal, as it was right before.
 ///
@@ -110,6 +113,7 @@ pub async fn restore(work: &mut dyn UnitOfWork, by: &By, id: ChangeId) -> Result
         (Entity::StockItem, _) => stock::restore_item(work, by, &change).await,
         (Entity::Store, _) => stock::restore_store(work, by, &change).await,
         (Entity::SearchWord, _) => search_word::restore(work, by, &change).await,
+        (Entity::Sensor, _) => sensor::restore(work, by, &change).await,
         (_, Some(level)) => restore_place(work, by, &change, level).await,
         _ => restore_drive(work, by, &change).await,
     };
@@ -316,7 +320,7 @@ async fn was(work: &mut dyn UnitOfWork, change: &Change, is_there: bool) -> Resu
     Err(Refusal::NotFound.into())
 }
 
-/// What was removed and brought back has another id now: places, and the shelves of the library.
+/// What was removed and brought back has another id now: places, drives, and the shelves of the library.
 async fn places_now(work: &mut dyn UnitOfWork, was: &mut Was) -> Result<()> {
     for (field, change) in was {
         let (Some(entity), Some(value)) = (Entity::from_word(field), &mut change.from) else {
@@ -327,6 +331,7 @@ async fn places_now(work: &mut dyn UnitOfWork, was: &mut Was) -> Result<()> {
             let is_there = match entity {
                 Entity::ManualCategory => library::category_is_there(work, id).await?,
                 Entity::ManualGroup => library::group_is_there(work, id).await?,
+                Entity::Drive => work.drives().find(DriveId(id)).await?.is_some(),
                 _ => work.places().find(PlaceId(id)).await?.is_some(),
             };
             if is_there {

@@ -26,6 +26,27 @@ pub async fn hold(
     found.ok_or_else(|| Refusal::NotFound.into())
 }
 
+/// Sees to it that what a sensor is to be tied to is there, until the unit ends.
+///
+/// # Errors
+/// As [`hold`].
+pub(super) async fn reachable(
+    work: &mut dyn UnitOfWork,
+    link: Option<domain::LogSubject>,
+) -> Result<Option<domain::LogSubject>> {
+    shown(work, link).await?;
+    Ok(link)
+}
+
+/// Tells in the history of a sensor that came.
+pub(super) async fn told_of(work: &mut dyn UnitOfWork, by: &By, id: SensorId) -> Result<()> {
+    let added = work.sensors().find(id, by.at).await?;
+    let added = added.ok_or(Refusal::NotFound)?;
+    let told = entry(by, Operation::Added, None, Some(&added));
+    work.changes().add(&[told]).await?;
+    Ok(())
+}
+
 /// Gives a sensor another name, limits and place; one that doesn't differ stays as it is, without an entry in the history.
 /// What was exceeded ends when the new limits are kept to; that they are exceeded the next readings tell.
 ///

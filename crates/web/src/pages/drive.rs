@@ -3,6 +3,7 @@
 use super::{
     library::ManualRow,
     log_lines::{OwnLog, own_log},
+    own_sensors::{OwnSensors, own_sensors},
     present::{ChangeView, DriveRow, PlaceLink, Presenter, When},
     request::{Answer, Reader, done},
     stock_item::{MovementView, put_in},
@@ -30,6 +31,7 @@ pub(super) struct DrivePage {
     manuals: Vec<ManualRow>,
     neighbours: Vec<DriveRow>,
     log: Option<OwnLog>,
+    sensors: Option<OwnSensors>,
     /// What was put in.
     movements: Vec<MovementView>,
     history: Vec<ChangeView>,
@@ -52,12 +54,12 @@ struct Rating {
 }
 
 impl DrivePage {
-    /// From a drive, those in the same cabinet, what the log and the history last say of it, and what was put in.
+    /// From a drive, those in the same cabinet, its sensors, what the log and the history last say of it, and what was put in.
     pub(super) fn new(
         show: &Presenter,
         drive: &Drive,
         (manuals, neighbours): (Vec<ManualRow>, Vec<DriveRow>),
-        log: Option<OwnLog>,
+        (sensors, log): (Option<OwnSensors>, Option<OwnLog>),
         movements: Vec<MovementView>,
         history: Vec<ChangeView>,
     ) -> Self {
@@ -104,6 +106,7 @@ impl DrivePage {
             manuals,
             neighbours,
             log,
+            sensors,
             movements,
             history,
             history_all: format!("/changes?entity=drive&id={}", drive.id.0),
@@ -134,7 +137,9 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
     let manuals = manuals
         .map(|manual| ManualRow::new(&reader.show, manual))
         .collect();
-    let log = own_log(&reader, &mut *work, LogSubject::Drive(drive.id)).await?;
+    let itself = LogSubject::Drive(drive.id);
+    let sensors = own_sensors(&reader, &mut *work, itself).await?;
+    let log = own_log(&reader, &mut *work, itself).await?;
     let movements = put_in(&reader, &mut *work, drive.id).await?;
     let history = reader
         .history(&mut *work, Entity::Drive, drive.id.0)
@@ -143,7 +148,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>) -> Answer {
         &reader.show,
         &drive,
         (manuals, others.map(DriveRow::from).collect()),
-        log,
+        (sensors, log),
         movements,
         history,
     );

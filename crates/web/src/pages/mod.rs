@@ -29,6 +29,7 @@ pub mod log_lines;
 mod login;
 mod not_in_file;
 mod once;
+mod own_sensors;
 mod people;
 mod place;
 mod place_form;

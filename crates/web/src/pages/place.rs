@@ -4,6 +4,7 @@ use super::{
     forms::{FormErrors, sentence_of},
     links::{Address, Pager, Paging, page_request},
     log_lines::{OwnLog, own_log},
+    own_sensors::{OwnSensors, own_sensors},
     present::{ChangeView, Count, DriveRow, PlaceLink, counts},
     request::{Answer, Reader, done},
 };
@@ -30,6 +31,7 @@ pub(super) struct PlacePage {
     pub(super) lists: Vec<PlaceList>,
     pub(super) drives: Option<DriveList>,
     pub(super) log: Option<OwnLog>,
+    pub(super) sensors: Option<OwnSensors>,
     pub(super) history: Vec<ChangeView>,
     pub(super) history_all: String,
     #[serde(flatten)]
@@ -127,9 +129,12 @@ async fn present(
     } else {
         None
     };
-    let log = match LogSubject::of_place(place.level, id) {
-        Some(subject) => own_log(reader, &mut *work, subject).await?,
-        None => None,
+    let (sensors, log) = match LogSubject::of_place(place.level, id) {
+        Some(subject) => (
+            own_sensors(reader, &mut *work, subject).await?,
+            own_log(reader, &mut *work, subject).await?,
+        ),
+        None => (None, None),
     };
     let history = reader.history(&mut *work, place.level.into(), id.0).await?;
     let lists = place
@@ -149,6 +154,7 @@ async fn present(
         lists: lists.collect(),
         drives,
         log,
+        sensors,
         history,
         history_all: format!("/changes?entity={}&id={}", place.level.as_str(), id.0),
         errors,

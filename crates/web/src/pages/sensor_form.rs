@@ -1,24 +1,27 @@
 //! `/sensors/{id}/edit`: what a sensor is called, where it is, and what it must keep to.
 
 use super::{
-    choices::place_choices,
+    choices::{self, place_choices},
     conflicts::{Conflict, Texts, conflict, version},
-    forms::{FormErrors, OptionGroup},
-    log_lines::About,
+    forms::{Choice, FormErrors, OptionGroup},
+    own_sensors::{of_spot, spot},
+    present::Presenter,
     request::{Answer, Reader, done},
     sensor::sensor_id,
+    sensors::about,
 };
 use actix_web::{
     http::StatusCode,
-    web::{Form, Path},
+    web::{Form, Path, Query},
 };
 use api::http::Failure;
 use api::operations::{Refusal, Refused, sensor_fields, sensors};
 use domain::{
-    Battery, Entity, Level, Limits, LogSubject, LogSubjectKind, LogSubjectShown, Name, Permission,
-    PlaceId, Problem, Sensor, SensorId, SensorValues, Silence, Temperature,
+    Battery, Drive, DriveFilter, DriveSort, Entity, Invalid, Level, Limits, LogSubject,
+    LogSubjectKind, LogSubjectShown, Name, PageRequest, Permission, Place, Problem, Sensor,
+    SensorId, SensorValues, Silence, Sorting, Temperature,
 };
-use persistence::Area;
+use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
 /// What a person typed.
@@ -31,14 +34,11 @@ pub(super) struct SensorForm {
     pub(super) battery_min: String,
     /// Minutes.
     pub(super) silence_minutes: String,
-    /// A room's id; `as-it-is` leaves it at its drive or cabinet.
-    pub(super) room: String,
+    /// Where it is: `drive-7`.
+    pub(super) place: String,
     /// How the sensor was when the form was opened.
     pub(super) version: String,
 }
-
-/// The choice that leaves a sensor at its drive or cabinet.
-const AS_IT_IS: &str = "as-it-is";
 
 impl SensorForm {
     fn of(sensor: &Sensor) -> Result<Self, Failure> {
@@ -52,11 +52,10 @@ impl SensorForm {
             temperature_max: text(limits.temperature_max.map(Temperature::get)),
             battery_min: text(limits.battery_min.map(Battery::get)),
             silence_minutes: limits.silence.map(minutes).unwrap_or_default(),
-            room: match link.map(|link| (link.kind, link.id)) {
-                None => String::new(),
-                Some((LogSubjectKind::Room, id)) => id.map(|id| id.to_string()).unwrap_or_default(),
-                Some(_) => AS_IT_IS.to_owned(),
-            },
+            place: link
+                .and_then(LogSubjectShown::subject)
+                .map(spot)
+                .unwrap_or_default(),
             version: version(&sensor_fields(sensor))?,
         })
     }
@@ -65,7 +64,7 @@ impl SensorForm {
     fn texts(&self) -> Texts<'_> {
         vec![
             ("name", &self.name),
-            ("room", &self.room),
+            ("place", &self.place),
             ("temperature_min", &self.temperature_min),
             ("temperature_max", &self.temperature_max),
             ("battery_min", &self.battery_min),
@@ -77,17 +76,9 @@ impl SensorForm {
         &self,
         reader: &Reader,
         errors: &mut FormErrors,
-        stored: Option<LogSubject>,
     ) -> Result<Option<SensorValues>, Failure> {
         let show = &reader.show;
-        let link = match self.room.as_str() {
-            "" => None,
-            AS_IT_IS => stored,
-            room => {
-                let id = room.parse().map_err(|_not_a_number| Failure::NotFound)?;
-                Some(LogSubject::Room(PlaceId(id)))
-            }
-        };
+        let link = of_spot(&self.place)?;
         let name = errors.take(show, "name", Name::parse(&self.name));
         let limits = Limits {
             temperature_min: errors
@@ -166,17 +157,30 @@ fn silence(text: &str) -> Result<Option<Silence>, Problem> {
 pub(super) struct SensorFormPage {
     pub(super) id: i64,
     pub(super) address: String,
-    /// The drive or cabinet where it is.
-    pub(super) place: Option<About>,
-    pub(super) rooms: Vec<OptionGroup>,
+    /// Where it can be.
+    pub(super) places: Vec<OptionGroup>,
     pub(super) conflict: Option<Conflict>,
     pub(super) form: SensorForm,
     #[serde(flatten)]
     pub(super) errors: FormErrors,
 }
 
-pub(super) async fn edit(reader: Reader, id: Path<String>) -> Answer {
-    let page = page(&reader, sensor_id(&id)?, None, FormErrors::default()).await?;
+/// What the form was asked with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SensorQuery {
+    /// What the sensor is to be tied to: `drive-7`.
+    tie: String,
+}
+
+pub(super) async fn edit(reader: Reader, id: Path<String>, query: Query<SensorQuery>) -> Answer {
+    let mut page = page(&reader, sensor_id(&id)?, None, FormErrors::default()).await?;
+    if let Some(tie) = of_spot(&query.tie)? {
+        let mut work = reader.read(Permission::EditSensors, Area::Readings).await?;
+        let about = about(&mut *work, tie).await?.ok_or(Failure::NotFound)?;
+        page.form.place = spot(tie);
+        page.offer(&reader.show, tie, &about.name);
+    }
     reader.page("sensors/form.html", &page)
 }
 
@@ -185,20 +189,18 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<SensorFo
     let id = sensor_id(&id)?;
     let mut errors = FormErrors::default();
     let mut work = reader.begin(Area::Readings).await?;
-    let named = form.values(&reader, &mut FormErrors::default(), None)?;
+    let named = form.values(&reader, &mut FormErrors::default())?;
     let before = match sensors::hold(&mut *work, &by, id, named.and_then(|named| named.link)).await
     {
         Err(Refused::Refusal(Refusal::Invalid(wrong))) => {
             wrong
                 .iter()
-                .for_each(|wrong| errors.put_invalid(&reader.show, wrong));
+                .for_each(|wrong| put(&reader, &mut errors, wrong));
             None
         }
         held => Some(held?),
     };
-    let stored = before.as_ref().and_then(|before| before.link.as_ref());
-    let stored = stored.and_then(LogSubjectShown::subject);
-    let values = form.values(&reader, &mut errors, stored)?;
+    let values = form.values(&reader, &mut errors)?;
     if let (Some(before), Some(values)) = (before, values) {
         let (now, fields) = (SensorForm::of(&before)?, sensor_fields(&before));
         let texts = (now.texts(), form.texts());
@@ -222,13 +224,93 @@ pub(super) async fn change(reader: Reader, id: Path<String>, form: Form<SensorFo
             Err(Refused::Refusal(Refusal::Invalid(wrong))) => {
                 wrong
                     .iter()
-                    .for_each(|wrong| errors.put_invalid(&reader.show, wrong));
+                    .for_each(|wrong| put(&reader, &mut errors, wrong));
             }
             Err(other) => return Err(other.into()),
         }
     }
     let page = page(&reader, id, Some(form.into_inner()), errors).await?;
     reader.page_with(StatusCode::UNPROCESSABLE_ENTITY, "sensors/form.html", &page)
+}
+
+/// What is wrong with where it is stands at the one field for that.
+fn put(reader: &Reader, errors: &mut FormErrors, wrong: &Invalid) {
+    match LogSubjectKind::ALL
+        .into_iter()
+        .any(|kind| wrong.pointer == format!("/{}_id", kind.as_str()))
+    {
+        true => errors.put(&reader.show, "place", &wrong.problem),
+        false => errors.put_invalid(&reader.show, wrong),
+    }
+}
+
+impl SensorFormPage {
+    /// Offers a place first, unless it is offered already.
+    fn offer(&mut self, show: &Presenter, subject: LogSubject, name: &str) {
+        let value = spot(subject);
+        let mut all = self.places.iter().flat_map(|group| &group.options);
+        if !all.any(|choice| choice.value == value) {
+            let kind = show.text(&format!("entity-{}", subject.kind().as_str()));
+            let choice = Choice::new(value, format!("{kind} {name}"));
+            let first = OptionGroup::plain([choice]);
+            self.places.splice(0..0, first);
+        }
+    }
+}
+
+/// The cabinets and drives of the room where a sensor is, and all rooms.
+async fn places(
+    reader: &Reader,
+    work: &mut dyn UnitOfWork,
+    link: Option<LogSubject>,
+) -> Result<Vec<OptionGroup>, Failure> {
+    let room = match link {
+        None => None,
+        Some(LogSubject::Room(id)) => Some(id),
+        Some(LogSubject::Cabinet(id)) => {
+            let cabinet = work.places().find(id).await?;
+            cabinet.and_then(|cabinet| Some(cabinet.parent()?.id))
+        }
+        Some(LogSubject::Drive(id)) => work.drives().find(id).await?.map(|drive| drive.room.id),
+    };
+    let mut groups = vec![];
+    if let Some(room) = room {
+        let group = |key: &str, options: Vec<Choice>| OptionGroup {
+            name: Some(reader.show.text(key)),
+            options,
+        };
+        let filter = DriveFilter {
+            places: vec![room],
+            ..DriveFilter::default()
+        };
+        let by_place = [Sorting {
+            field: DriveSort::Place,
+            descending: false,
+        }];
+        let page = PageRequest::new(1, PageRequest::MAX_SIZE)?;
+        let drives = work.drives().list(&filter, &by_place, &page).await?.items;
+        let drive = |drive: &Drive| {
+            let cabinet = drive.cabinet.as_ref().map(|cabinet| cabinet.name.as_str());
+            let name = [Some(drive.title()), cabinet.map(ToOwned::to_owned)];
+            let name: Vec<String> = name.into_iter().flatten().collect();
+            Choice::new(spot(LogSubject::Drive(drive.id)), name.join(", "))
+        };
+        groups.push(group(
+            "sensor-drives-there",
+            drives.iter().map(drive).collect(),
+        ));
+        let cabinets = choices::places(work, Level::Cabinet, Some(room)).await?;
+        let cabinet =
+            |place: &Place| Choice::new(spot(LogSubject::Cabinet(place.id)), place.name.as_str());
+        let cabinets = cabinets.iter().map(cabinet).collect();
+        groups.push(group("sensor-cabinets-there", cabinets));
+        groups.retain(|group| !group.options.is_empty());
+    }
+    let mut rooms = place_choices(work, Level::Room, None).await?;
+    for choice in rooms.iter_mut().flat_map(|group| &mut group.options) {
+        choice.value = format!("{}-{}", LogSubjectKind::Room.as_str(), choice.value);
+    }
+    Ok([groups, rooms].concat())
 }
 
 async fn page(
@@ -240,19 +322,28 @@ async fn page(
     let mut work = reader.read(Permission::EditSensors, Area::Readings).await?;
     let sensor = work.sensors().find(id, reader.show.now).await?;
     let sensor = sensor.ok_or(Failure::NotFound)?;
-    let rooms = place_choices(&mut *work, Level::Room, None).await?;
-    let place = sensor.link.as_ref();
-    let place = place.filter(|link| link.kind != LogSubjectKind::Room);
-    Ok(SensorFormPage {
+    let link = sensor.link.as_ref();
+    let subject = link.and_then(LogSubjectShown::subject);
+    let places = places(reader, &mut *work, subject).await?;
+    let mut page = SensorFormPage {
         id: id.0,
         address: sensor.address.as_str().to_owned(),
-        place: place.map(About::from),
-        rooms,
+        places,
         conflict: None,
         form: match typed {
             Some(typed) => typed,
             None => SensorForm::of(&sensor)?,
         },
         errors,
-    })
+    };
+    if let (Some(subject), Some(link)) = (subject, link) {
+        page.offer(&reader.show, subject, &link.name);
+    }
+    // What was chosen before, too.
+    if let Some(typed) = of_spot(&page.form.place)?.filter(|typed| Some(*typed) != subject)
+        && let Some(about) = about(&mut *work, typed).await?
+    {
+        page.offer(&reader.show, typed, &about.name);
+    }
+    Ok(page)
 }

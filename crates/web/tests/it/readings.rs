@@ -19,6 +19,7 @@ on_both!(
     readings_come_in_pages,
     the_ancestor_s_path_answers_as_it_did,
     the_ancestor_s_path_is_closed_unless_it_is_opened,
+    the_open_path_brings_so_many_sensors_and_no_more,
     two_gateways_send_one_sensor_at_once,
     many_small_requests_are_all_stored,
     a_broken_off_batch_leaves_nothing,
@@ -371,6 +372,26 @@ async fn the_ancestor_s_path_is_closed_unless_it_is_opened(base: Base) {
         (changes.len(), &changes[0]["actor"]),
         (1, &json!("gateway"))
     );
+}
+
+async fn the_open_path_brings_so_many_sensors_and_no_more(base: Base) {
+    let app = base.serve_with(|settings| settings.readings.open = true);
+    let batch = |addresses: std::ops::Range<usize>| {
+        let sensors =
+            addresses.map(|number| one(&format!("s{number}"), "2026-03-04T05:00:00Z", 1.0));
+        json!({ "sensors": sensors.collect::<Vec<_>>() })
+    };
+    let send =
+        async |body: serde_json::Value| sent(app.visit(Method::POST, ORIGINAL).json(&body)).await;
+    send(batch(0..1_000)).await.expect(200);
+    let refused = send(batch(999..1_001)).await.problem(409);
+    assert_eq!(refused["type"], "urn:aedb:problem:too-many-sensors");
+    // Those that are known go on telling; whoever says who they are brings others.
+    send(batch(0..1_000)).await.expect(200);
+    let with_token = app.post(ORIGINAL, &batch(1_000..1_002)).await;
+    with_token.expect(200);
+    send(batch(1_000..1_002)).await.expect(200);
+    send(batch(1_002..1_003)).await.problem(409);
 }
 
 async fn two_gateways_send_one_sensor_at_once(base: Base) {

@@ -21,6 +21,8 @@ on_both!(
     the_home_page_tells_those_who_may_read,
     lists_cost_no_more_statements,
     names_are_text_everywhere,
+    a_sensor_comes_back_as_it_was,
+    a_sensor_is_tied_from_the_page_of_what_it_is_at,
 );
 
 /// Sends temperatures of a sensor, by the minute from a time on.
@@ -431,15 +433,15 @@ async fn the_form_comes_back_with_what_was_typed(base: Base) {
             .text()
             .contains("id=\"temperature_max-error\"")
     );
-    let room = plant.room["id"].to_string();
-    let gone = post(&[("name", "x"), ("room", "987654")]).await;
-    assert!(gone.expect(422).text().contains("id=\"room-error\""));
+    let room = format!("room-{}", plant.room["id"]);
+    let gone = post(&[("name", "x"), ("place", "room-987654")]).await;
+    assert!(gone.expect(422).text().contains("id=\"place-error\""));
     let good = post(&[
         ("name", "Подшипник"),
         ("temperature_max", "60,5"),
         ("battery_min", ""),
         ("silence_minutes", "10"),
-        ("room", &room),
+        ("place", &room),
     ])
     .await;
     assert_eq!(
@@ -562,5 +564,142 @@ async fn names_are_text_everywhere(base: Base) {
                 && !page.contains("</title><"),
             "{path}"
         );
+    }
+}
+
+async fn a_sensor_comes_back_as_it_was(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    let drive = app.drive(&plant.drive()).await;
+    let id = tell(&app, "28-0", &minutes_ago(3), &[20.0]).await;
+    let path = format!("/api/v1/sensors/{id}");
+    let first = json!({ "name": "Подшипник", "temperature_max": 60.5, "silence_s": 600, "drive_id": drive["id"] });
+    let first = app.patch(&path, &first).await.expect(200).json();
+    let second = json!({ "name": "x", "temperature_max": null, "battery_min": 2.5, "room_id": plant.room["id"] });
+    let second = app.patch(&path, &second).await.expect(200).json();
+    let history = async |id: &Value| {
+        app.items(&format!("/api/v1/changes?entity=sensor&entity_id={id}"))
+            .await
+    };
+    let restore = async |change: &Value| {
+        let path = format!("/api/v1/changes/{}/restore", change["id"]);
+        app.post(&path, &json!({})).await
+    };
+    let said = |mut sensor: Value| {
+        let said = sensor.as_object_mut().unwrap();
+        for other in [
+            "id",
+            "created_at",
+            "updated_at",
+            "heard_at",
+            "temperature",
+            "battery",
+            "status",
+        ] {
+            said.remove(other);
+        }
+        sensor
+    };
+    let now = async |path: &str| said(app.get(path).await.expect(200).json());
+    let told = history(&id).await;
+    let back = restore(&told[1]).await.expect(200).json();
+    assert_eq!(back["url"], format!("/sensors/{id}"));
+    assert_eq!(now(&path).await, said(first));
+    restore(&told[0]).await.expect(200);
+    assert_eq!(now(&path).await, said(second.clone()));
+    // What was removed comes as another one, once; or as the one that has been heard there since.
+    for heard_since in [false, true] {
+        let seen = app.items("/api/v1/sensors").await.remove(0);
+        app.delete(&format!("/api/v1/sensors/{}", seen["id"]))
+            .await
+            .expect(204);
+        if heard_since {
+            tell(&app, "28-0", &minutes_ago(2), &[20.0]).await;
+        }
+        let told = history(&seen["id"]).await;
+        let back = restore(&told[0]).await.expect(200).json();
+        assert_ne!(back["entity_id"], seen["id"]);
+        let path = format!("/api/v1/sensors/{}", back["entity_id"]);
+        assert_eq!(now(&path).await, said(second.clone()), "{heard_since}");
+        assert_eq!(app.items("/api/v1/sensors").await.len(), 1);
+        restore(&told[0]).await.problem(409);
+    }
+    // What it was at is gone: it says so.
+    let seen = app.items("/api/v1/sensors").await.remove(0);
+    let path = format!("/api/v1/sensors/{}", seen["id"]);
+    app.patch(&path, &json!({ "drive_id": drive["id"] }))
+        .await
+        .expect(200);
+    app.patch(&path, &json!({ "drive_id": null }))
+        .await
+        .expect(200);
+    app.delete(&format!("/api/v1/drives/{}", drive["id"]))
+        .await
+        .expect(204);
+    let told = history(&seen["id"]).await;
+    let refused = restore(&told[1]).await.problem(409);
+    assert_eq!(refused["type"], "urn:aedb:problem:restore-place-gone");
+    base.assert_clean().await;
+}
+
+async fn a_sensor_is_tied_from_the_page_of_what_it_is_at(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    let drive = app
+        .drive(&plant.drive_with(&json!({ "cabinet_id": plant.cabinet["id"] })))
+        .await;
+    let id = tell(&app, "28-0", &minutes_ago(3), &[20.0]).await;
+    let form = format!("/sensors/{id}/edit");
+    let post = async |place: String| {
+        let request = app
+            .request(Method::POST, &form)
+            .header("sec-fetch-site", "same-origin");
+        let fields = [("name", "Подшипник".to_owned()), ("place", place)];
+        sent(request.form(&fields)).await
+    };
+    for (page, kind, thing) in [
+        (format!("/drives/{}", drive["id"]), "drive", &drive),
+        (
+            format!("/plant/{}", plant.cabinet["id"]),
+            "cabinet",
+            &plant.cabinet,
+        ),
+        (format!("/plant/{}", plant.room["id"]), "room", &plant.room),
+    ] {
+        let spot = format!("{kind}-{}", thing["id"]);
+        let tie = format!("/sensors?tie={spot}");
+        let before = app.page(&page).await.expect(200).text();
+        assert!(before.contains(&format!("href=\"{tie}\"")), "{page}");
+        assert!(!before.contains("Подшипник"), "{page}");
+        let list = app.page(&tie).await.expect(200).text();
+        let offered = format!("{form}?tie={spot}");
+        assert!(list.contains(&offered), "{list}");
+        let offered = app.page(&offered).await.expect(200).text();
+        let chosen = format!("<option value=\"{spot}\" selected>");
+        assert!(offered.contains(&chosen), "{offered}");
+        post(spot).await.expect(303);
+        let stored = app.get(&format!("/api/v1/sensors/{id}")).await.json();
+        assert_eq!(stored[kind]["id"], thing["id"]);
+        let after = app.page(&page).await.expect(200).text();
+        assert!(after.contains("Подшипник"), "{page}");
+        // From the room on, what stands in it is offered.
+        let form = app.page(&form).await.expect(200).text();
+        for spot in ["drive", "cabinet", "room"].map(|kind| {
+            let thing = match kind {
+                "drive" => &drive,
+                "cabinet" => &plant.cabinet,
+                _ => &plant.room,
+            };
+            format!("value=\"{kind}-{}\"", thing["id"])
+        }) {
+            assert!(form.contains(&spot), "{spot}: {form}");
+        }
+    }
+    post(String::new()).await.expect(303);
+    let stored = app.get(&format!("/api/v1/sensors/{id}")).await.json();
+    assert_eq!(stored["room"], json!(null));
+    for wrong in ["drive-987654", "drive-x", "shop-1", "x"] {
+        app.page(&format!("/sensors?tie={wrong}")).await.expect(404);
+        app.page(&format!("{form}?tie={wrong}")).await.expect(404);
     }
 }

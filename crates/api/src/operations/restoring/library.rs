@@ -67,13 +67,7 @@ pub(super) async fn restore_category(
     let id = ManualCategoryId(change.told.entity_id);
     let now = work.manual_categories().hold(id).await?;
     let was = was(work, change, now.is_some()).await?;
-    let before = now.as_ref().map(|now| now.values.clone());
-    let logo = before.as_ref().and_then(|values| values.logo_url.clone());
-    let name = before.map(|values| values.name);
-    let values = ManualCategoryValues {
-        name: needed(&was, "name", name, Name::parse)?,
-        logo_url: optional(&was, "logo_url", logo, Link::parse)?,
-    };
+    let values = category_before(now.as_ref().map(|now| &now.values), &was)?;
     let Some(now) = now else {
         let added = categories::add(work, by, values).await?;
         let came = FieldValue::place(added.id.0, added.values.name.as_str());
@@ -84,6 +78,19 @@ pub(super) async fn restore_category(
         entity: Entity::ManualCategory,
         id: id.0,
         changed: restored != now,
+    })
+}
+
+/// What was said of a vendor before these fields changed.
+pub(crate) fn category_before(
+    now: Option<&ManualCategoryValues>,
+    was: &Was,
+) -> Result<ManualCategoryValues> {
+    let logo = now.and_then(|values| values.logo_url.clone());
+    let name = now.map(|values| values.name.clone());
+    Ok(ManualCategoryValues {
+        name: needed(was, "name", name, Name::parse)?,
+        logo_url: optional(was, "logo_url", logo, Link::parse)?,
     })
 }
 
@@ -142,33 +149,7 @@ pub(super) async fn restore_manual(
     let mut was = was(work, change, now.is_some()).await?;
     places_now(work, &mut was).await?;
     let before = now.as_ref().map(|now| now.values.clone());
-    let group = shelf(&was, "manual_group", before.as_ref().map(|v| v.group.0))?;
-    if !group_is_there(work, group).await? {
-        return Err(shelf_gone(&was, "manual_group"));
-    }
-    let kind = |word: &str| ManualKind::from_word(word).ok_or(Problem::Unknown);
-    let language = before.as_ref().and_then(|values| values.language.clone());
-    let edition = before.as_ref().and_then(|values| values.edition.clone());
-    let issued = before.as_ref().and_then(|values| values.issued.clone());
-    let values = ManualValues {
-        group: ManualGroupId(group),
-        title: needed(
-            &was,
-            "title",
-            before.as_ref().map(|v| v.title.clone()),
-            Title::parse,
-        )?,
-        kind: needed(
-            &was,
-            "kind",
-            before.as_ref().map(|values| values.kind),
-            kind,
-        )?,
-        language: optional(&was, "language", language, LanguageCode::parse)?,
-        edition: optional(&was, "edition", edition, Name::parse)?,
-        issued: optional(&was, "issued", issued, Issued::parse)?,
-        source: source_that_was(work, &was, before.map(|values| values.source)).await?,
-    };
+    let values = manual_before(work, before, &was).await?;
     let Some(now) = now else {
         let added = manuals::add(work, by, values).await?;
         let came = FieldValue::place(added.id.0, added.values.title.as_str());
@@ -179,6 +160,36 @@ pub(super) async fn restore_manual(
         entity: Entity::Manual,
         id: id.0,
         changed: restored != now,
+    })
+}
+
+/// What was said of a manual before these fields changed.
+pub(crate) async fn manual_before(
+    work: &mut dyn UnitOfWork,
+    before: Option<ManualValues>,
+    was: &Was,
+) -> Result<ManualValues> {
+    let group = shelf(was, "manual_group", before.as_ref().map(|v| v.group.0))?;
+    if !group_is_there(work, group).await? {
+        return Err(shelf_gone(was, "manual_group"));
+    }
+    let kind = |word: &str| ManualKind::from_word(word).ok_or(Problem::Unknown);
+    let language = before.as_ref().and_then(|values| values.language.clone());
+    let edition = before.as_ref().and_then(|values| values.edition.clone());
+    let issued = before.as_ref().and_then(|values| values.issued.clone());
+    Ok(ManualValues {
+        group: ManualGroupId(group),
+        title: needed(
+            was,
+            "title",
+            before.as_ref().map(|v| v.title.clone()),
+            Title::parse,
+        )?,
+        kind: needed(was, "kind", before.as_ref().map(|values| values.kind), kind)?,
+        language: optional(was, "language", language, LanguageCode::parse)?,
+        edition: optional(was, "edition", edition, Name::parse)?,
+        issued: optional(was, "issued", issued, Issued::parse)?,
+        source: source_that_was(work, was, before.map(|values| values.source)).await?,
     })
 }
 

@@ -33,7 +33,9 @@ pub(super) async fn restore_item(
         let came = FieldValue::place(item.id.0, item.values.title());
         return came_back(work, by, change, came).await;
     };
-    let values = stock_values_before(now.values.clone(), &was).map_err(unreadable)?;
+    let mut values = stock_values_before(now.values.clone(), &was).map_err(unreadable)?;
+    // How its group is spelled is no matter of this one alone.
+    stock::typed_first(work, [&mut values]).await?;
     let wanted = StockItemChange {
         id,
         values,

@@ -1,7 +1,8 @@
 //! The drives' pages.
 
 use super::{
-    Page, Sample, above, library_pages, log_pages, pager, plant::*, room_choices, stock_pages,
+    Page, Sample, above, library_pages, log_pages, pager, plant::*, room_choices, sensor_pages,
+    stock_pages,
 };
 use crate::pages::{
     conflicts::{Conflict, Differing},
@@ -112,7 +113,10 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                     show,
                     &drives()[0],
                     (manuals, rows[..2].to_vec()),
-                    log_pages::own_log(show, &log_pages::entries()),
+                    (
+                        Some(sensor_pages::own_sensors(show)),
+                        log_pages::own_log(show, &log_pages::entries()),
+                    ),
                     stock_pages::lines(show),
                     history,
                 ),
@@ -124,7 +128,14 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
                 "drives/drive.html",
                 "/drives/3",
                 None,
-                &DrivePage::new(show, &drives()[2], (vec![], vec![]), None, vec![], vec![]),
+                &DrivePage::new(
+                    show,
+                    &drives()[2],
+                    (vec![], vec![]),
+                    (None, None),
+                    vec![],
+                    vec![],
+                ),
             ),
         ),
         (

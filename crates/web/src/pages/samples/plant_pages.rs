@@ -1,6 +1,8 @@
 //! The home page, the plant's pages and the error pages.
 
-use super::{Page, Sample, above, log_pages, pager, plant::*, room_choices, told::changes};
+use super::{
+    Page, Sample, above, log_pages, pager, plant::*, room_choices, sensor_pages, told::changes,
+};
 use crate::pages::{
     conflicts::{Conflict, Differing},
     error::render_error,
@@ -43,6 +45,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         lists,
         drives,
         log: log_pages::own_log(show, &entries[..usize::from(full) * 2]),
+        sensors: full.then(|| sensor_pages::own_sensors(show)),
         history: changes()
             .iter()
             .take(2)

@@ -4,11 +4,13 @@ use super::{Page, Sample, pager, plant::*, room_choices};
 use crate::pages::{
     forms::FormErrors,
     log_lines::About,
+    own_sensors::OwnSensors,
+    present::Presenter,
     sensor::SensorPage,
     sensor_chart::{ChartSpan, Window, charts},
     sensor_form::{SensorForm, SensorFormPage},
     sensor_lines::{ExceedingLine, SensorLine},
-    sensors::{SensorsPage, chips},
+    sensors::{SensorsPage, Tie, chips},
 };
 use domain::*;
 use jiff::SignedDuration;
@@ -78,6 +80,21 @@ fn sensor(id: i64, name: &str, open: Kinds) -> Sensor {
     }
 }
 
+/// The sensors of something that has three.
+pub(super) fn own_sensors(show: &Presenter) -> OwnSensors {
+    let hot = Kinds::default().with(ExceedingKind::Hot);
+    let all = [
+        sensor(1, "Двигатель <2UZ-2>", hot.with(ExceedingKind::Silence)),
+        sensor(3, "A4:C1:38:<0B>", Kinds::default()),
+    ];
+    let lines = all.iter().map(|sensor| SensorLine::new(show, sensor));
+    OwnSensors::new(
+        lines.collect(),
+        true,
+        Some("/sensors?tie=drive-1".to_owned()),
+    )
+}
+
 pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let show = &sample.show;
     let hot = Kinds::default().with(ExceedingKind::Hot);
@@ -91,9 +108,17 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
             .iter()
             .map(|sensor| SensorLine::new(show, sensor))
             .collect(),
-        states: chips(None),
+        states: chips(None, ""),
         pager: pager(show, "/sensors", 303),
         is_filtered,
+        tie: is_filtered.then(|| Tie {
+            spot: "cabinet-31".to_owned(),
+            about: About {
+                kind: "cabinet",
+                name: "2UZ-2 <b>".to_owned(),
+                url: Some("/plant/31".to_owned()),
+            },
+        }),
     };
     let window = Window::with(ChartSpan::Day, now(), show.zone);
     let five = SignedDuration::from_mins(5);
@@ -124,13 +149,12 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
     let form = SensorFormPage {
         id: 1,
         address: "A4:C1:38:<0B>".to_owned(),
-        place: all[0].link.as_ref().map(About::from),
-        rooms: room_choices(),
+        places: room_choices(),
         conflict: None,
         form: SensorForm {
             name: "Двигатель <2UZ-2>".to_owned(),
             temperature_max: "жарко".to_owned(),
-            room: "as-it-is".to_owned(),
+            place: "cabinet-31".to_owned(),
             ..SensorForm::default()
         },
         errors,
