@@ -90,7 +90,7 @@ pub(super) async fn read(
         .await
         .map_err(|panic| Refused::Store(persistence::Error::Unexpected(panic.into())))?;
     let head = head.map_err(|failure| refusal(failure, sheet_layout))?;
-    let (warnings, warning_count) = collector.finish();
+    let (warnings, warning_count) = collector.finish(&head.present);
     let columns = kind
         .columns()
         .iter()

@@ -38,6 +38,13 @@ pub enum Warning {
         /// The column.
         column: String,
     },
+    /// A cell is empty that says how many there are: none.
+    NoQuantity {
+        /// The row.
+        row: u32,
+        /// The column.
+        column: String,
+    },
 }
 
 /// A column of names that are held against each other.
@@ -56,6 +63,8 @@ pub struct NameColumn {
 pub struct Collector {
     columns: &'static [&'static str],
     names_in: &'static [NameColumn],
+    counted: Option<usize>,
+    uncounted: Vec<u32>,
     warnings: Vec<Warning>,
     count: u32,
     mixed_known: HashSet<(usize, String)>,
@@ -69,10 +78,21 @@ impl Collector {
         Self {
             columns,
             names_in,
+            counted: None,
+            uncounted: vec![],
             warnings: vec![],
             count: 0,
             mixed_known: HashSet::new(),
             names: HashMap::new(),
+        }
+    }
+
+    /// The same, with a column that says how many there are.
+    #[must_use]
+    pub fn counting(self, column: usize) -> Self {
+        Self {
+            counted: Some(column),
+            ..self
         }
     }
 
@@ -114,6 +134,9 @@ impl Collector {
                 .and_then(|cell| cell.as_deref())
                 .map_or("", str::trim)
         };
+        if self.counted.is_some_and(|column| text(column).is_empty()) {
+            self.uncounted.push(row);
+        }
         for level in self.names_in {
             let above: Vec<&str> = level.above.iter().map(|column| text(*column)).collect();
             self.compare(row, level, &above, text(level.column));
@@ -152,9 +175,19 @@ impl Collector {
         }
     }
 
-    /// The warnings, and how many there were in all.
+    /// The warnings, and how many there were in all, of a sheet that has these of the columns.
     #[must_use]
-    pub fn finish(self) -> (Vec<Warning>, u32) {
+    pub fn finish(mut self, present: &[bool]) -> (Vec<Warning>, u32) {
+        let counted = self
+            .counted
+            .filter(|column| present.get(*column) == Some(&true));
+        if let Some(column) = counted {
+            let column = self.columns.get(column).copied().unwrap_or_default();
+            for row in std::mem::take(&mut self.uncounted) {
+                let column = column.to_owned();
+                self.warn(Warning::NoQuantity { row, column });
+            }
+        }
         (self.warnings, self.count)
     }
 }
@@ -190,7 +223,7 @@ mod tests {
         );
         collector.look_at(3, &row(["лпц-1", "Стан 1700", "1ЕР", "", "", "G120С", ""]));
         collector.look_at(4, &row(["ЛПЦ-1", "Стан 1700", "1EP", "", "", "G120C", ""]));
-        let (warnings, count) = collector.finish();
+        let (warnings, count) = collector.finish(&[true; 7]);
         let alike = |row, column: Column, names: [&str; 2]| Warning::NamesAlike {
             row,
             column: column.key().to_owned(),
@@ -216,10 +249,33 @@ mod tests {
     }
 
     #[test]
+    fn a_missing_quantity_is_told() {
+        use crate::import::stock_cells::{Column, KEYS, NAMES};
+        let quantity = Column::Quantity.index();
+        let seen = || {
+            let mut collector = Collector::new(&KEYS, &NAMES).counting(quantity);
+            for (row, text) in [(2, Some("1")), (3, None), (4, Some("0"))] {
+                let mut cells = vec![None; KEYS.len()];
+                cells[Column::Name.index()] = Some("Реле".to_owned());
+                cells[quantity] = text.map(ToOwned::to_owned);
+                collector.look_at(row, &cells);
+            }
+            collector
+        };
+        let told = Warning::NoQuantity {
+            row: 3,
+            column: "quantity".to_owned(),
+        };
+        assert_eq!(seen().finish(&[true; KEYS.len()]), (vec![told], 1));
+        // A sheet without that column says nothing of quantities.
+        assert_eq!(seen().finish(&[false; KEYS.len()]), (vec![], 0));
+    }
+
+    #[test]
     fn the_same_name_in_two_places_is_no_mess() {
         let mut collector = Collector::new(&KEYS, &NAMES);
         collector.look_at(2, &row(["Ц", "Стан 1", "2ЭП", "", "", "КТЭ", ""]));
         collector.look_at(3, &row(["Ц", "Стан 2", "2эп", "", "", "КТЭ", ""]));
-        assert_eq!(collector.finish(), (vec![], 0));
+        assert_eq!(collector.finish(&[true; 7]), (vec![], 0));
     }
 }

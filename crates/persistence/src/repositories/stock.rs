@@ -61,6 +61,8 @@ pub trait StockItemRepository: Send {
     async fn groups(&mut self, limit: u32) -> Result<Vec<String>>;
     /// Groups as they were typed first, in the same order; a group that is new is typed first now. At most 1,000.
     async fn typed_first(&mut self, groups: &[Name]) -> Result<Vec<Name>>;
+    /// Spells a group that there is as given here, on all of its spares.
+    async fn respell(&mut self, group: &Name) -> Result<()>;
     /// Keeps other units from changing and moving these spares until this one ends; waits for one that does, a bounded time.
     async fn hold(&mut self, ids: &[StockItemId]) -> Result<()>;
     /// Adds spares with how many there are of each; tells their ids in the same order.

@@ -269,6 +269,27 @@ impl StockItemRepository for SqlUnit {
             .collect()
     }
 
+    async fn respell(&mut self, group: &Name) -> Result<()> {
+        // In the order in which everybody holds spares.
+        let chosen = if self.session.is_postgres() {
+            "id IN (SELECT id FROM stock_items WHERE group_key = $2 ORDER BY id FOR UPDATE)"
+        } else {
+            "group_key = $2"
+        };
+        for statement in [
+            "UPDATE stock_groups SET name = $1 WHERE key = $2".to_owned(),
+            format!("UPDATE stock_items SET group_name = $1 WHERE {chosen}"),
+        ] {
+            let (name, key) = (group.as_str().to_owned(), group_key(group.as_str()));
+            query!(self.session, |c| diesel::sql_query(statement)
+                .bind::<Text, _>(name)
+                .bind::<Text, _>(key)
+                .execute(c))
+            .map_err(meaning)?;
+        }
+        Ok(())
+    }
+
     async fn hold(&mut self, ids: &[StockItemId]) -> Result<()> {
         // SQLite's one writer has all of them.
         if !self.session.is_postgres() {

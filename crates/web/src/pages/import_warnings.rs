@@ -12,6 +12,9 @@ pub(super) struct Warnings {
     alike: Vec<Alike>,
     mixed: Vec<Mixed>,
     spaces: usize,
+    /// The first rows that don't say how many there are.
+    uncounted: Vec<u32>,
+    uncounted_all: usize,
     warnings_more: usize,
 }
 
@@ -76,10 +79,16 @@ pub(super) fn warnings(import: &Import, merged: &[usize]) -> Warnings {
                 suggestion: suggestion.clone(),
             }),
             Warning::StraySpaces { .. } => found.spaces += 1,
+            Warning::NoQuantity { row, .. } => {
+                found.uncounted_all += 1;
+                if found.uncounted.len() < SHOWN {
+                    found.uncounted.push(*row);
+                }
+            }
             Warning::NamesAlike { .. } | Warning::MixedScripts { .. } => {}
         }
     }
-    let shown = found.alike.len() + found.mixed.len() + found.spaces;
+    let shown = found.alike.len() + found.mixed.len() + found.spaces + found.uncounted_all;
     found.warnings_more = (import.findings.warning_count as usize).saturating_sub(shown);
     found
 }

@@ -321,9 +321,32 @@ async fn spellings_of_a_group_are_one_group(base: Base) {
         let other = with(fuse(&store), &json!({ "group": spelling }));
         assert_eq!(app.spare(&other).await["group"], "Предохранитель");
     }
+    // Who gives a spare its own group in another spelling corrects it for all.
     let other = json!({ "group": "предохранитель" });
-    let kept = app.patch(&at("stock-items", &first), &other).await;
-    assert_eq!(kept.expect(200).json(), first, "no difference at all");
+    let respelled = app.patch(&at("stock-items", &first), &other).await;
+    assert_eq!(respelled.expect(200).json()["group"], "предохранитель");
+    let spelled = async |spelling: &'static str| {
+        let all = app.items(ITEMS).await;
+        all.len() == 3 && all.iter().all(|item| item["group"] == spelling)
+    };
+    assert!(spelled("предохранитель").await);
+    let path = format!(
+        "/api/v1/changes?entity=stock_item&entity_id={}",
+        first["id"]
+    );
+    let told = app.items(&path).await;
+    assert_eq!(told[0]["fields"]["group"]["to"]["text"], "предохранитель");
+    let again = app.patch(&at("stock-items", &first), &other).await;
+    again.expect(200);
+    assert_eq!(app.items(&path).await.len(), told.len());
+    // What is brought back is spelled as its group is now.
+    app.patch(&at("stock-items", &first), &json!({ "note": "x" }))
+        .await
+        .expect(200);
+    let restore = format!("/api/v1/changes/{}/restore", told[1]["id"]);
+    app.post(&restore, &json!({})).await.expect(200);
+    assert!(spelled("предохранитель").await);
+    base.assert_clean().await;
 }
 
 async fn many_spares_are_added_and_changed_or_none(base: Base) {

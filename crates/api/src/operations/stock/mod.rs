@@ -5,7 +5,7 @@ pub mod movements;
 
 use super::{By, Refusal, Refused, Result, drives::Pointing, stock_item_fields};
 use domain::change::FieldValues;
-use domain::stock::{Asked, NewMovement, StoreName};
+use domain::stock::{Asked, NewMovement, StoreName, one_group};
 use domain::{
     Amount, ChangeId, Entity, Invalid, Name, NewChange, Operation, Permission, Problem, StockItem,
     StockItemId, StockItemValues, StoreId,
@@ -85,6 +85,7 @@ pub(crate) async fn put_in(
 }
 
 /// Gives spares other values, and counts them; those that don't differ stay as they are, without an entry in the history.
+/// Who gives a spare its own group in another spelling corrects the spelling of the group, on all of its spares.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::NotAllowed`] for whoever may not count, and as [`add`].
@@ -104,6 +105,15 @@ pub async fn change(
     };
     if changes.iter().any(counts) {
         by.must(Permission::MoveStock)?;
+    }
+    let respelled = changes.iter().filter_map(|change| {
+        let (was, now) = (&before[&change.id].values.group, &change.values.group);
+        let (was, now) = (was.as_ref()?, now.as_ref()?);
+        let is_one = one_group(was.as_str()) == one_group(now.as_str());
+        (is_one && was != now).then(|| now.clone())
+    });
+    for group in respelled.collect::<Vec<_>>() {
+        work.stock_items().respell(&group).await?;
     }
     rewrite(work, by, &before, changes, pointing, None).await
 }
@@ -274,8 +284,8 @@ fn checked<'a>(
     }
 }
 
-/// Gives groups the spelling in which they were typed first.
-async fn typed_first<'a>(
+/// Gives groups the spelling that they have.
+pub(crate) async fn typed_first<'a>(
     work: &mut dyn UnitOfWork,
     items: impl IntoIterator<Item = &'a mut StockItemValues>,
 ) -> Result<()> {

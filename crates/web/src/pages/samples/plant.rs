@@ -146,6 +146,10 @@ pub(super) fn import(state: ImportState) -> Import {
                     ["Отводящий рольганг", "отводящий  рольганг"],
                 ),
                 alike(77, Column::Cabinet, ["2UZ-1", "2uz-1"]),
+                Warning::NoQuantity {
+                    row: 11,
+                    column: "quantity".to_owned(),
+                },
                 Warning::StraySpaces {
                     row: 9,
                     column: Column::Type.key().to_owned(),

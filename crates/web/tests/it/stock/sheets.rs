@@ -20,6 +20,7 @@ on_both!(
     what_was_moved_since_stands_in_the_way,
     wrong_cells_are_told,
     odd_spellings_are_told_and_merged,
+    a_missing_quantity_is_told,
     a_sheet_of_one_store_leaves_the_others,
     a_sheet_without_columns_leaves_what_is_stored,
     who_brings_in_need_not_move,
@@ -561,6 +562,24 @@ async fn odd_spellings_are_told_and_merged(base: Base) {
     );
     assert_eq!(app.items(&format!("{ITEMS}?group=Релe")).await.len(), 0);
     base.assert_clean().await;
+}
+
+async fn a_missing_quantity_is_told(base: Base) {
+    let app = base.serve();
+    let rows = [cell(ROWS[0], 4, ""), cell(ROWS[1], 4, "0"), ROWS[3]];
+    let import = app.preview_stock("b.csv", csv(&rows)).await;
+    let warnings = import["warnings"].as_array().unwrap();
+    let told = json!({ "kind": "no_quantity", "row": 2, "column": "quantity" });
+    assert_eq!(
+        warnings
+            .iter()
+            .filter(|w| w["kind"] == "no_quantity")
+            .collect::<Vec<_>>(),
+        [&told]
+    );
+    let page = app.page(&format!("/imports/{}", import["id"])).await;
+    let page = page.expect(200).words();
+    assert!(page.contains("1 row doesn't say how many"), "{page}");
 }
 
 async fn a_sheet_of_one_store_leaves_the_others(base: Base) {
