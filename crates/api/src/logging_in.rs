@@ -104,7 +104,8 @@ pub async fn log_in(app: &App, attempt: Attempt, kind: LoginKind) -> Result<Open
     work.login_limits()
         .know_address(opened.user.id, &counted.address, now)
         .await?;
-    app.commit(work).await?;
+    // Not by the application: nothing that pages show has changed, and many may come at once.
+    work.commit().await?;
     Ok(opened)
 }
 
@@ -274,6 +275,7 @@ pub async fn first_admin(
         },
         who: Who::CommandLine,
         at: now,
+        under: None,
     };
     let new = NewPerson {
         role: Role::Admin,

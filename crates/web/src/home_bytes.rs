@@ -137,8 +137,10 @@ impl HomeBytes {
             let mut known: Option<(Mark, HomeView)> = None;
             loop {
                 match look(&app, known.take()).await {
-                    Ok((mark, view)) => {
-                        bytes.render(&view);
+                    Ok(Looked { mark, view, is_new }) => {
+                        if is_new {
+                            bytes.render(&view);
+                        }
                         known = Some((mark, view));
                     }
                     Err((failure, last)) => {
@@ -232,8 +234,18 @@ fn empty(now: Timestamp, zone: &'static TimeZone) -> HomeView {
 
 type Seen = (Mark, HomeView);
 
+/// What the page shows, and whether that is other than what it showed before.
+struct Looked {
+    mark: Mark,
+    view: HomeView,
+    is_new: bool,
+}
+
 /// What the page shows; nothing is asked again when the newest entry and the imports are the known ones.
-async fn look(app: &App, known: Option<Seen>) -> Result<Seen, (persistence::Error, Option<Seen>)> {
+async fn look(
+    app: &App,
+    known: Option<Seen>,
+) -> Result<Looked, (persistence::Error, Option<Seen>)> {
     let marked = match mark(app).await {
         Ok(mark) => mark,
         Err(failure) => return Err((failure, known)),
@@ -244,9 +256,17 @@ async fn look(app: &App, known: Option<Seen>) -> Result<Seen, (persistence::Erro
         view.database_away.is_none() && age.unsigned_abs() < TELL_AGAIN
     };
     match known {
-        Some((same, view)) if same == marked && young(&view) => Ok((same, view)),
+        Some((mark, view)) if mark == marked && young(&view) => Ok(Looked {
+            mark,
+            view,
+            is_new: false,
+        }),
         known => match view(app, &marked, now).await {
-            Ok(view) => Ok((marked, view)),
+            Ok(view) => Ok(Looked {
+                mark: marked,
+                view,
+                is_new: true,
+            }),
             Err(failure) => Err((failure, known)),
         },
     }
