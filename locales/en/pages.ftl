@@ -307,11 +307,11 @@ actor-token = { $name }, token “{ $token }”
 value-yes = yes
 
 ## Import
-imports-what = The sheet of drives or of the stock as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.
+imports-what = The sheet of drives, of the stock or of manuals as it is: Excel, CSV or JSON. Nothing in the base changes before you press “Import”.
 imports-none = No imports yet.
 imports-past = Past imports
 upload-file = File with the sheet
-upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Cabinet, Series. Useful: Mechanism, Type. For the stock: Name, Quantity, Store; useful: Group, Specs, Material number, Placement. In any order.
+upload-help = .xlsx, .csv, .json. Needed columns: Shop, Line, Room, Cabinet, Series. Useful: Mechanism, Type. For the stock: Name, Quantity, Store; useful: Group, Specs, Material number, Placement. For manuals: Vendor, Series, Title; useful: Link, Kind, Language, Edition, Issued. In any order.
 upload-do = See what will come of it
 upload-busy = Sending the file…
 upload-refused = The file wasn't accepted
@@ -365,6 +365,10 @@ letters-latin = marked letters are Latin
 warning-spaces = { $n ->
     [one] Spaces at the ends were left out in { $n_text } cell.
    *[other] Spaces at the ends were left out in { $n_text } cells.
+}
+warning-uncounted = { $n ->
+    [one] { $n_text } row doesn't say how many there are, which counts as none:
+   *[other] { $n_text } rows don't say how many there are, which counts as none:
 }
 warnings-more = { $n ->
     [one] And { $n_text } more.

@@ -75,6 +75,7 @@ remove-store = Remove the store “{ $name }”? It must be empty.
 upload-kind = What the file holds
 import-kind-drives = Drives
 import-kind-stock = Stock
+import-kind-manuals = Manuals
 notice-stock-take = Taken.
 notice-stock-return = Returned.
 notice-stock-receive = Received.

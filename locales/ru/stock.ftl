@@ -75,6 +75,7 @@ remove-store = Удалить склад «{ $name }»? Он должен быт
 upload-kind = Что в файле
 import-kind-drives = Преобразователи
 import-kind-stock = Склад
+import-kind-manuals = Руководства
 notice-stock-take = Взято.
 notice-stock-return = Возвращено.
 notice-stock-receive = Принято.

@@ -4,10 +4,12 @@ use crate::layouts;
 use crate::operations::{Refused, Result};
 use crate::sheets::{ExportWriter, Format, SheetError};
 use domain::import::{
-    ImportKind, cells::Cells, drive_cells::drive_texts, stock_cells::stock_texts,
+    ImportKind, cells::Cells, drive_cells::drive_texts, manual_cells::manual_texts,
+    stock_cells::stock_texts,
 };
 use domain::{
-    DriveFilter, DriveSort, PageRequest, Position, Sorting, StockItemFilter, StockItemSort,
+    DriveFilter, DriveSort, ManualFilter, ManualSort, PageRequest, Position, Sorting,
+    StockItemFilter, StockItemSort,
 };
 use persistence::UnitOfWork;
 use std::{fs::File, io::BufWriter};
@@ -20,6 +22,8 @@ pub enum Exported {
     Drives(DriveFilter),
     /// Spares, by group and name.
     Stock(StockItemFilter),
+    /// Manuals, by title.
+    Manuals(ManualFilter),
 }
 
 impl Exported {
@@ -29,6 +33,7 @@ impl Exported {
         match kind {
             ImportKind::Drives => Self::Drives(DriveFilter::default()),
             ImportKind::Stock => Self::Stock(StockItemFilter::default()),
+            ImportKind::Manuals => Self::Manuals(ManualFilter::default()),
         }
     }
 
@@ -38,6 +43,7 @@ impl Exported {
         match self {
             Self::Drives(_) => ImportKind::Drives,
             Self::Stock(_) => ImportKind::Stock,
+            Self::Manuals(_) => ImportKind::Manuals,
         }
     }
 
@@ -63,6 +69,14 @@ impl Exported {
                 }];
                 let listed = work.stock_items().list(filter, &order, page).await?;
                 Ok((listed.items.iter().map(stock_texts).collect(), listed.next))
+            }
+            Self::Manuals(filter) => {
+                let order = [Sorting {
+                    field: ManualSort::Title,
+                    descending: false,
+                }];
+                let listed = work.manuals().list(filter, &order, page).await?;
+                Ok((listed.items.iter().map(manual_texts).collect(), listed.next))
             }
         }
     }

@@ -129,6 +129,7 @@ impl Caller {
             },
             who: self.who,
             at: self.app.clock.now(),
+            under: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The kinds of sheets: how the crew and the ancestor name their columns, read and written. A file per kind.
 
 mod drives;
+mod manuals;
 mod stock;
 
 use crate::sheets::{ExportCell, ExportColumn, ExportTable, Layout};
@@ -24,6 +25,7 @@ pub fn of(kind: ImportKind) -> &'static SheetLayout {
     match kind {
         ImportKind::Drives => &drives::LAYOUT,
         ImportKind::Stock => &stock::LAYOUT,
+        ImportKind::Manuals => &manuals::LAYOUT,
     }
 }
 

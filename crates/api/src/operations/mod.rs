@@ -28,7 +28,7 @@ pub use values::{
     store_fields, ties_of_text, ties_to_text, user_fields,
 };
 
-use domain::{Actor, NewChange, Permission, Who, change::FieldValues};
+use domain::{Actor, ChangeId, NewChange, Permission, Who, change::FieldValues};
 use jiff::Timestamp;
 
 /// Who does something, and when: a parameter, never ambient.
@@ -40,6 +40,8 @@ pub struct By {
     pub who: Who,
     /// When.
     pub at: Timestamp,
+    /// The entry of the history that theirs unfold from.
+    pub under: Option<ChangeId>,
 }
 
 impl By {
@@ -50,6 +52,7 @@ impl By {
             actor: Actor::named("command line"),
             who: Who::CommandLine,
             at,
+            under: None,
         }
     }
 
@@ -92,7 +95,7 @@ impl By {
             entity_id,
             name: name.to_owned(),
             fields: domain::change::differences(before, after),
-            parent: None,
+            parent: self.under,
         }
     }
 }

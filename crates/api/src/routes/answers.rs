@@ -299,6 +299,10 @@ pub(super) struct RowAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
     pub stock_item_id: Option<Option<i64>>,
+    /// The manual that it means; only in an import of manuals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub manual_id: Option<Option<i64>>,
     /// Its cells by column.
     pub cells: BTreeMap<&'static str, CellAnswer>,
 }
@@ -350,6 +354,7 @@ impl RowAnswer {
             status: row.status.as_str(),
             drive_id: (kind == ImportKind::Drives).then_some(row.thing),
             stock_item_id: (kind == ImportKind::Stock).then_some(row.thing),
+            manual_id: (kind == ImportKind::Manuals).then_some(row.thing),
             cells: cells.collect(),
         }
     }

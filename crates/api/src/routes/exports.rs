@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::exporting::{self, Exported};
 use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::operations::Refusal;
-use crate::routes::{drives::drive_filter, stock_items::stock_item_filter};
+use crate::routes::{drives::drive_filter, library::manual_filter, stock_items::stock_item_filter};
 use crate::sheets::Format;
 use actix_web::{HttpResponse, get, http::header, web};
 use domain::{Permission, import::ImportKind};
@@ -21,14 +21,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// An export must have been fetched in so long.
 const SENDING: Duration = Duration::from_secs(600);
 
-/// The drives or the stock as a file that can be brought in again, with the list's filters, from one snapshot.
+/// The drives, the stock or the manuals as a file that can be brought in again, with the list's filters, from one snapshot.
 #[utoipa::path(tag = "exports",
-    params(("file" = String, Path, description = "drives or stock, with .xlsx, .csv or .json"),
+    params(("file" = String, Path, description = "drives, stock or manuals, with .xlsx, .csv or .json"),
         ("shop_id" = Option<i64>, Query), ("production_line_id" = Option<i64>, Query), ("room_id" = Option<i64>, Query),
         ("cabinet_id" = Option<i64>, Query), ("mechanism_id" = Option<i64>, Query), ("series" = Option<String>, Query),
         ("type" = Option<String>, Query), ("without" = Option<String>, Query),
         ("store_id" = Option<i64>, Query, description = "This and the next three: for the stock"), ("group" = Option<String>, Query),
-        ("below_minimum" = Option<bool>, Query), ("in_stock" = Option<bool>, Query), ("q" = Option<String>, Query)),
+        ("below_minimum" = Option<bool>, Query), ("in_stock" = Option<bool>, Query),
+        ("category_id" = Option<i64>, Query, description = "This and the next three: for the manuals"), ("group_id" = Option<i64>, Query),
+        ("kind" = Option<String>, Query), ("language" = Option<String>, Query), ("q" = Option<String>, Query)),
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemDetails),
         (status = 422, body = ProblemDetails)))]
 #[get("/api/v1/exports/{file}")]
@@ -44,6 +46,7 @@ async fn show(
     let exported = match kind {
         ImportKind::Drives => Exported::Drives(drive_filter(&mut given)),
         ImportKind::Stock => Exported::Stock(stock_item_filter(&mut given)),
+        ImportKind::Manuals => Exported::Manuals(manual_filter(&mut given)),
     };
     given.finish()?;
     export(&caller.app, format, &exported).await

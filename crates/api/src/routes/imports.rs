@@ -11,6 +11,7 @@ use crate::language::Language;
 use crate::routes::{
     answers::{DriveAnswer, ImportAnswer, RowAnswer},
     id,
+    library::ManualAnswer,
     stock_answers::StockItemAnswer,
     upload::{Limits, receive},
 };
@@ -21,7 +22,7 @@ use actix_web::{
     post, web,
 };
 use domain::import::{Import, ImportId, ImportKind, RowStatus};
-use domain::{DriveId, Listed, Permission, Position, Problem, StockItemId, Total};
+use domain::{DriveId, Listed, ManualId, Permission, Position, Problem, StockItemId, Total};
 use persistence::Area;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -253,6 +254,11 @@ async fn not_in_file(
             let ids: Vec<StockItemId> = ids.into_iter().map(StockItemId).collect();
             let found = found.with(work.stock_items().find_many(&ids).await?);
             listing::listed(&request, &page, found, StockItemAnswer::from)
+        }
+        ImportKind::Manuals => {
+            let ids: Vec<ManualId> = ids.into_iter().map(ManualId).collect();
+            let found = found.with(work.manuals().find_many(&ids).await?);
+            listing::listed(&request, &page, found, ManualAnswer::from)
         }
     })
 }

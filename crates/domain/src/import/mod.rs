@@ -2,10 +2,11 @@
 //!
 //! [`cells`] reads one row, [`matching`] finds for every row the stored thing that it means, [`warnings`] finds
 //! what looks wrong but doesn't stop an import. What is particular to a kind of sheet has a file of its own:
-//! [`drive_cells`], [`stock_cells`].
+//! [`drive_cells`], [`stock_cells`], [`manual_cells`].
 
 pub mod cells;
 pub mod drive_cells;
+pub mod manual_cells;
 pub mod matching;
 pub mod stock_cells;
 pub mod warnings;
@@ -27,11 +28,13 @@ pub enum ImportKind {
     Drives,
     /// The stock of spares.
     Stock,
+    /// The library's manuals.
+    Manuals,
 }
 
 impl ImportKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Drives, Self::Stock];
+    pub const ALL: [Self; 3] = [Self::Drives, Self::Stock, Self::Manuals];
 
     /// The columns that such a sheet may have, by their names in the API, in their order.
     #[must_use]
@@ -39,6 +42,7 @@ impl ImportKind {
         match self {
             Self::Drives => &drive_cells::KEYS,
             Self::Stock => &stock_cells::KEYS,
+            Self::Manuals => &manual_cells::KEYS,
         }
     }
 
@@ -57,6 +61,7 @@ impl ImportKind {
         match self {
             Self::Drives => "drives",
             Self::Stock => "stock",
+            Self::Manuals => "manuals",
         }
     }
 

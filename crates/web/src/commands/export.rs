@@ -1,4 +1,4 @@
-//! `aedb export drives|stock FILE`.
+//! `aedb export drives|stock|manuals FILE`.
 
 use super::{Base, tell};
 use anyhow::{Context, Result, bail};
@@ -22,12 +22,18 @@ pub(super) enum Export {
         /// As for drives.
         file: PathBuf,
     },
+    /// All manuals, without their files.
+    Manuals {
+        /// As for drives.
+        file: PathBuf,
+    },
 }
 
 pub(super) async fn run(base: Base<'_>, what: Export) -> Result<()> {
     let (kind, file) = match what {
         Export::Drives { file } => (ImportKind::Drives, file),
         Export::Stock { file } => (ImportKind::Stock, file),
+        Export::Manuals { file } => (ImportKind::Manuals, file),
     };
     let ending = file
         .extension()

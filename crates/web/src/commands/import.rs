@@ -1,4 +1,4 @@
-//! `aedb import drives|stock FILE [--dry-run]` and `aedb import undo ID`.
+//! `aedb import drives|stock|manuals FILE [--dry-run]`, `aedb import manuals FOLDER` and `aedb import undo ID`.
 
 use super::{Base, Format, manuals, tell};
 use anyhow::{Context, Result, bail};
@@ -14,14 +14,8 @@ pub(super) enum Import {
     Drives(Sheet),
     /// Bring in a sheet of spares (xlsx, CSV, JSON): previewed, then applied whole.
     Stock(Sheet),
-    /// Bring in a folder's lists of manuals: categories.json, groups.json, manuals.json.
-    Manuals {
-        /// The folder.
-        folder: PathBuf,
-        /// Only tell what would be.
-        #[arg(long)]
-        dry_run: bool,
-    },
+    /// Bring in a sheet of manuals, or a folder's lists of them: categories.json, groups.json, manuals.json.
+    Manuals(Sheet),
     /// Bring in a manual's file.
     Manual(manuals::Manual),
     /// Take an applied import back.
@@ -50,8 +44,11 @@ pub(super) async fn run(base: Base<'_>, import: Import, format: Format) -> Resul
         base.settings.sheet_limits(),
     );
     match import {
-        Import::Manuals { folder, dry_run } => {
-            manuals::lists(&base, &folder, dry_run, format).await
+        Import::Manuals(sheet) if sheet.file.is_dir() => {
+            manuals::lists(&base, &sheet.file, sheet.dry_run, format).await
+        }
+        Import::Manuals(sheet) => {
+            bring_in(&base, &importing, ImportKind::Manuals, sheet, format).await
         }
         Import::Manual(manual) => manuals::file(&base, manual, format).await,
         Import::Undo { id } => {

@@ -1,7 +1,8 @@
-//! `/imports/{id}/not-in-file`: the drives of the base that a file doesn't mention.
+//! `/imports/{id}/not-in-file`: what the base has and a file doesn't mention.
 
 use super::{
     import::import_id,
+    library::ManualRow,
     links::{Address, Pager, Paging, page_request},
     present::DriveRow,
     request::{Answer, Reader},
@@ -9,7 +10,7 @@ use super::{
 };
 use actix_web::web::{Path, Query};
 use api::http::Failure;
-use domain::{DriveId, Permission, Problem, StockItemId, Total, import::ImportKind};
+use domain::{DriveId, ManualId, Permission, Problem, StockItemId, Total, import::ImportKind};
 use persistence::Area;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub(super) struct NotInFilePage {
     pub(super) file_name: String,
     pub(super) rows: Vec<DriveRow>,
     pub(super) stock: Vec<StockRow>,
+    pub(super) manuals: Vec<ManualRow>,
     pub(super) pager: Pager,
 }
 
@@ -46,7 +48,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
     let has_next = ids.len() > DRIVES as usize;
     ids.truncate(DRIVES as usize);
     let last = ids.last().copied().unwrap_or_default();
-    let (mut rows, mut stock) = (vec![], vec![]);
+    let (mut rows, mut stock, mut manuals) = (vec![], vec![], vec![]);
     match import.kind {
         ImportKind::Drives => {
             let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
@@ -58,6 +60,12 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
             let items = work.stock_items().find_many(&ids).await?;
             let items = items.iter();
             stock.extend(items.map(|item| StockRow::new(&reader.show, item, "")));
+        }
+        ImportKind::Manuals => {
+            let ids: Vec<ManualId> = ids.into_iter().map(ManualId).collect();
+            let found = work.manuals().find_many(&ids).await?;
+            let found = found.iter();
+            manuals.extend(found.map(|manual| ManualRow::new(&reader.show, manual)));
         }
     }
     let address = Address::new(format!("/imports/{}/not-in-file", id.0));
@@ -76,6 +84,7 @@ pub(super) async fn show(reader: Reader, id: Path<String>, query: Query<NotInFil
         file_name: import.file_name,
         rows,
         stock,
+        manuals,
         pager: paging.pager(reader.show.language).going_on_after(last),
     };
     reader.page("imports/not-in-file.html", &page)

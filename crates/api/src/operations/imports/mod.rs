@@ -34,7 +34,7 @@ async fn in_state(work: &mut dyn UnitOfWork, id: ImportId, state: ImportState) -
 }
 
 /// Writes the one entry that the import's changes unfold from; gives it, and as whom these are written.
-async fn entry(
+pub(crate) async fn entry(
     work: &mut dyn UnitOfWork,
     by: &By,
     operation: Operation,
@@ -51,13 +51,14 @@ async fn entry(
     };
     let within = By {
         actor,
+        under: Some(told),
         ..by.clone()
     };
     Ok((told, within))
 }
 
 /// Keeps the state that an import has come to, if nobody was faster.
-async fn come_to(
+pub(crate) async fn come_to(
     work: &mut dyn UnitOfWork,
     by: &By,
     import: Import,

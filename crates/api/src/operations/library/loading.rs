@@ -1,23 +1,31 @@
 //! A whole library at once, as the ancestor kept it: three lists in which ids are positions, from 1.
 //!
 //! What is there by its name, its address or its title stays and is changed where it differs, so that the same lists twice
-//! change nothing. A manual whose file is kept here keeps it.
+//! change nothing. A manual whose file is kept here keeps it. What they did is one import, which unfolds in the history and can be
+//! taken back as one.
 
 use super::{
     categories, groups,
     lists::{ListedCategory, ListedGroup, ListedManual, Lists},
     manuals, whole,
 };
-use crate::operations::{By, Refusal, Result};
+use crate::operations::{
+    By, Refusal, Result,
+    imports::{come_to, entry},
+};
+use domain::import::{Import, ImportKind, ImportState};
 use domain::{
     Invalid, Manual, ManualCategoryId, ManualCategoryValues, ManualFilter, ManualGroupId,
-    ManualGroupValues, ManualKind, ManualSource, ManualValues, Name, Permission, Problem, Ties,
+    ManualGroupValues, ManualKind, ManualSource, ManualValues, Name, Operation, Permission,
+    Problem, Ties,
     library::{LanguageCode, Link, Title},
 };
-use persistence::UnitOfWork;
+use persistence::{NewImport, UnitOfWork};
 use serde::Serialize;
 use std::collections::HashMap;
 
+/// What lists that come in are called among the imports.
+const LISTS: &str = "categories, groups, manuals";
 /// As many entries of each list are taken.
 const MOST: usize = 10_000;
 
@@ -46,15 +54,19 @@ struct Checked {
 pub async fn load(work: &mut dyn UnitOfWork, by: &By, lists: &Lists) -> Result<Loaded> {
     by.must(Permission::EditLibrary)?;
     let checked = checked(lists).map_err(Refusal::Invalid)?;
+    let mut step = Step {
+        by: by.clone(),
+        import: None,
+    };
     let mut loaded = Loaded::default();
     let mut category_ids = vec![];
     for values in checked.categories {
-        category_ids.push(category(work, by, values, &mut loaded).await?);
+        category_ids.push(category(work, &mut step, values, &mut loaded).await?);
     }
     let mut group_ids = vec![];
     for (name, position) in checked.groups {
         let category = category_ids[position];
-        group_ids.push(group(work, by, category, name, &mut loaded).await?);
+        group_ids.push(group(work, &mut step, category, name, &mut loaded).await?);
     }
     let mut stored = vec![];
     for id in &group_ids {
@@ -64,31 +76,75 @@ pub async fn load(work: &mut dyn UnitOfWork, by: &By, lists: &Lists) -> Result<L
         let own = &mut stored[position];
         manual(
             work,
-            by,
+            &mut step,
             (group_ids[position], own),
             (title, link),
             &mut loaded,
         )
         .await?;
     }
+    step.done(work, loaded).await?;
     Ok(loaded)
+}
+
+/// The import as which lists come in. It begins with the first thing that they change.
+struct Step {
+    by: By,
+    import: Option<(Import, By)>,
+}
+
+impl Step {
+    /// Whose changes they are.
+    async fn by(&mut self, work: &mut dyn UnitOfWork) -> Result<By> {
+        if let Some((_, within)) = &self.import {
+            return Ok(within.clone());
+        }
+        let new = NewImport {
+            kind: ImportKind::Manuals,
+            file_name: LISTS.to_owned(),
+            actor: self.by.actor.name.clone(),
+        };
+        let id = work.imports().add(&new, self.by.at).await?;
+        let import = work.imports().find(id).await?.ok_or(Refusal::NotFound)?;
+        let (told, within) = entry(work, &self.by, Operation::Applied, &import).await?;
+        let import = Import {
+            change: Some(told),
+            ..import
+        };
+        self.import = Some((import, within.clone()));
+        Ok(within)
+    }
+
+    async fn done(self, work: &mut dyn UnitOfWork, loaded: Loaded) -> Result<()> {
+        let Some((mut import, _)) = self.import else {
+            return Ok(());
+        };
+        import.state = ImportState::Applied;
+        import.counts.new = loaded.new;
+        import.counts.changed = loaded.changed;
+        import.counts.same = loaded.same;
+        come_to(work, &self.by, import, ImportState::Reading).await?;
+        Ok(())
+    }
 }
 
 async fn category(
     work: &mut dyn UnitOfWork,
-    by: &By,
+    step: &mut Step,
     values: ManualCategoryValues,
     loaded: &mut Loaded,
 ) -> Result<ManualCategoryId> {
     let name = values.name.as_str();
     let Some(known) = work.manual_categories().find_named(name).await? else {
         loaded.new += 1;
-        return Ok(categories::add(work, by, values).await?.id);
+        let by = step.by(work).await?;
+        return Ok(categories::add(work, &by, values).await?.id);
     };
     // A list without a logo says nothing of it.
     let differs = values.logo_url.is_some() && values != known.values;
     if differs {
-        categories::change(work, by, known.id, values).await?;
+        let by = step.by(work).await?;
+        categories::change(work, &by, known.id, values).await?;
     }
     loaded.count(differs);
     Ok(known.id)
@@ -96,7 +152,7 @@ async fn category(
 
 async fn group(
     work: &mut dyn UnitOfWork,
-    by: &By,
+    step: &mut Step,
     category: ManualCategoryId,
     name: Name,
     loaded: &mut Loaded,
@@ -115,7 +171,8 @@ async fn group(
         name,
         ties: Ties::ByName,
     };
-    Ok(groups::add(work, by, values).await?.id)
+    let by = step.by(work).await?;
+    Ok(groups::add(work, &by, values).await?.id)
 }
 
 /// The manuals that stand in a group already.
@@ -129,7 +186,7 @@ async fn manuals_of(work: &mut dyn UnitOfWork, group: ManualGroupId) -> Result<V
 
 async fn manual(
     work: &mut dyn UnitOfWork,
-    by: &By,
+    step: &mut Step,
     (group, stored): (ManualGroupId, &mut Vec<Manual>),
     (title, link): (Title, Link),
     loaded: &mut Loaded,
@@ -148,7 +205,8 @@ async fn manual(
             title,
             source,
         };
-        stored.push(manuals::add(work, by, values).await?);
+        let by = step.by(work).await?;
+        stored.push(manuals::add(work, &by, values).await?);
         return Ok(());
     };
     let known = &stored[index];
@@ -164,7 +222,8 @@ async fn manual(
     };
     let differs = values != known.values;
     if differs {
-        stored[index] = manuals::change(work, by, known.id, values).await?;
+        let by = step.by(work).await?;
+        stored[index] = manuals::change(work, &by, known.id, values).await?;
     }
     loaded.count(differs);
     Ok(())

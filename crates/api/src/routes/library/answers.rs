@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 /// A vendor.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CategoryAnswer {
+pub(in crate::routes) struct CategoryAnswer {
     /// Its id.
     pub id: i64,
     /// Its name, unique.
@@ -39,7 +39,7 @@ impl From<ManualCategory> for CategoryAnswer {
 /// The drives of a series, all of them or those with certain words.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SeriesBody {
+pub(in crate::routes) struct SeriesBody {
     /// The series as drives have it.
     pub series: String,
     /// Words that each begin a word of the drive; null for all of the series.
@@ -58,7 +58,7 @@ impl From<SeriesTie> for SeriesBody {
 
 /// A series of a vendor.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct GroupAnswer {
+pub(in crate::routes) struct GroupAnswer {
     /// Its id.
     pub id: i64,
     /// The vendor.
@@ -97,7 +97,7 @@ impl From<ManualGroup> for GroupAnswer {
 
 /// A file that is kept here.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FileAnswer {
+pub(in crate::routes) struct FileAnswer {
     /// What its sender called it.
     pub name: String,
     /// Bytes.
@@ -114,7 +114,7 @@ pub(super) struct FileAnswer {
 
 /// A manual. At most one of `url` and `file` isn't null.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ManualAnswer {
+pub(in crate::routes) struct ManualAnswer {
     /// Its id.
     pub id: i64,
     /// The vendor.

@@ -145,7 +145,8 @@ impl ManualBody {
 }
 
 /// Takes a list's filter from the parameters.
-fn filter(given: &mut Parameters) -> ManualFilter {
+/// The filter of a list of manuals.
+pub(in crate::routes) fn filter(given: &mut Parameters) -> ManualFilter {
     let kinds = ManualKind::ALL.map(ManualKind::as_str);
     let language = given.text("language");
     ManualFilter {

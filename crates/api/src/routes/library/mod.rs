@@ -7,7 +7,9 @@ mod groups;
 mod lists;
 mod manuals;
 
+pub(super) use answers::ManualAnswer;
 pub use files::serve;
+pub(super) use manuals::filter as manual_filter;
 
 use crate::http::{Failure, Parameters};
 use domain::{PageRequest, ShelfSort, Sorting};

@@ -65,6 +65,7 @@ fn sender(caller: &Caller, is_open: bool) -> Result<By, Failure> {
             },
             who: Who::OpenGateway,
             at: caller.app.clock.now(),
+            under: None,
         });
     }
     caller.by(Permission::SendReadings)

@@ -34,6 +34,8 @@ pub(in crate::pages) struct LibraryPage {
 pub(in crate::pages) struct Shelf {
     pub(in crate::pages) id: i64,
     pub(in crate::pages) name: String,
+    /// Instead of a logo.
+    pub(in crate::pages) initials: String,
     pub(in crate::pages) groups: Vec<GroupRow>,
 }
 
@@ -48,6 +50,22 @@ pub(in crate::pages) struct GroupRow {
 pub(in crate::pages) struct FoundManuals {
     pub(in crate::pages) manuals: Vec<ManualRow>,
     pub(in crate::pages) pager: Pager,
+}
+
+/// What stands for a vendor where others have a logo: the first letters of two words, or of the one.
+pub(in crate::pages) fn initials(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let mut words = words.filter(|word| !word.is_empty());
+    let (first, second) = (words.next().unwrap_or_default(), words.next());
+    let letters: String = match second {
+        Some(second) => first
+            .chars()
+            .take(1)
+            .chain(second.chars().take(1))
+            .collect(),
+        None => first.chars().take(2).collect(),
+    };
+    letters.to_uppercase()
 }
 
 /// A series for which something is missing.
@@ -124,6 +142,7 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<LibraryQuery>) -
         Shelf {
             id: category.id.0,
             name: category.values.name.to_string(),
+            initials: initials(category.values.name.as_str()),
             groups: own.map(row).collect(),
         }
     });
@@ -134,4 +153,22 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<LibraryQuery>) -
         found: None,
     };
     reader.page("library/library.html", &view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn a_vendor_has_two_letters() {
+        for (name, letters) in [
+            ("Siemens", "SI"),
+            ("Schneider Electric", "SE"),
+            ("«ВНИИР-Прогресс»", "ВП"),
+            ("б", "Б"),
+            ("—", ""),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
 }

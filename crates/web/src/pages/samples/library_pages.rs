@@ -77,6 +77,7 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page> {
         shelves: vec![Shelf {
             id: 1,
             name: "Siemens".into(),
+            initials: "SI".to_owned(),
             groups: vec![group(1, 3), group(2, 0)],
         }],
         gaps: gaps().iter().map(GapView::from).collect(),

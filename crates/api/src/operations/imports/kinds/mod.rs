@@ -3,6 +3,7 @@
 //! [`domain::import`].
 
 mod drives;
+mod manuals;
 mod stock;
 
 use crate::operations::{By, Result};
@@ -78,5 +79,6 @@ pub(crate) fn of(kind: ImportKind) -> &'static dyn SheetKind {
     match kind {
         ImportKind::Drives => &drives::Drives,
         ImportKind::Stock => &stock::Stock,
+        ImportKind::Manuals => &manuals::Manuals,
     }
 }

@@ -38,7 +38,7 @@ impl SheetKind for Stock {
     }
 
     async fn names(&self, work: &mut dyn UnitOfWork) -> Result<Collector> {
-        let mut collector = Collector::new(&KEYS, &NAMES);
+        let mut collector = Collector::new(&KEYS, &NAMES).counting(Column::Quantity.index());
         let mut page = PageRequest::first();
         loop {
             let listed = work.stores().list(&page).await?;
