@@ -19,6 +19,8 @@ on_both!(
     writes_that_wait_are_given_up_when_nobody_listens,
     a_hung_up_apply_goes_on,
     a_person_who_is_hung_up_on_is_whole_or_not_there,
+    a_manual_that_is_hung_up_on_is_whole_or_not_there,
+    a_file_that_is_hung_up_on_is_whole_or_not_there,
 );
 
 /// A request that writes a drive with this note.
@@ -210,5 +212,118 @@ async fn a_person_who_is_hung_up_on_is_whole_or_not_there(base: Base) {
         app.items("/api/v1/changes?entity=token").await.len()
     );
     assert!(people > 1 && tokens > 0, "{people} {tokens}");
+    base.assert_clean().await;
+}
+
+/// Sends a request and hangs up after a little more of the server's work each time.
+async fn hang_up(app: &TestApp, head: &str, body: &[u8], number: usize) {
+    let head = format!(
+        "{head} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n{}content-length: {}\r\n\r\n",
+        admin_header(),
+        body.len()
+    );
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // Some of it, or all.
+    let sent = (body.len() * (number % 10 + 1) / 10).max(1);
+    drop(stream.write_all(&body[..sent]).await);
+    for _ in 0..number {
+        tokio::task::yield_now().await;
+    }
+    if number % 4 == 1 && sent == body.len() {
+        let mut first = [0; 1];
+        drop(stream.read(&mut first).await);
+    }
+    stream.set_zero_linger().unwrap();
+}
+
+async fn a_manual_that_is_hung_up_on_is_whole_or_not_there(base: Base) {
+    let app =
+        base.serve_with(|settings| (settings.database.writers, settings.database.readers) = (1, 2));
+    let add = async |path: &'static str, body: Value| {
+        let added = app.post(&format!("/api/v1/library/{path}"), &body).await;
+        added.expect(201).json()["id"].clone()
+    };
+    let category = add("categories", json!({ "name": "V" })).await;
+    let group = json!({ "name": "S", "category_id": category });
+    let group = add("groups", group).await;
+    for number in 0..90 {
+        let (path, body) = match number % 3 {
+            0 => (
+                "groups",
+                json!({ "name": format!("g{number}"), "category_id": category, "series": [{ "series": "x" }] }),
+            ),
+            1 => (
+                "manuals",
+                json!({ "title": format!("m{number}"), "group_id": group }),
+            ),
+            _ => (
+                "lists",
+                json!({
+                    "categories": [{ "name": format!("l{number}") }],
+                    "groups": [{ "name": "S", "category_id": 1 }],
+                    "manuals": [{ "title": format!("l{number}"), "file_url": "https://plant.example/x", "group_id": 1 }],
+                }),
+            ),
+        };
+        let head = format!("POST /api/v1/library/{path}");
+        hang_up(&app, &head, body.to_string().as_bytes(), number).await;
+    }
+    let last = json!({ "title": "last", "group_id": group });
+    app.post("/api/v1/library/manuals", &last).await.expect(201);
+    // Lists that came in came in whole, each as one import; all else has its own entry.
+    let lists = app.items("/api/v1/imports").await.len();
+    for (path, entity) in [
+        ("categories", "manual_category"),
+        ("groups", "manual_group"),
+        ("manuals", "manual"),
+    ] {
+        let there = app.items(&format!("/api/v1/library/{path}")).await;
+        let told = app.items(&format!("/api/v1/changes?entity={entity}")).await;
+        assert_eq!(there.len(), told.len() + lists, "{entity}");
+    }
+    base.assert_clean().await;
+}
+
+async fn a_file_that_is_hung_up_on_is_whole_or_not_there(base: Base) {
+    let app =
+        base.serve_with(|settings| (settings.database.writers, settings.database.readers) = (1, 2));
+    let add = async |path: &'static str, body: Value| {
+        let added = app.post(&format!("/api/v1/library/{path}"), &body).await;
+        added.expect(201).json()["id"].clone()
+    };
+    let category = add("categories", json!({ "name": "V" })).await;
+    let group = add("groups", json!({ "name": "S", "category_id": category })).await;
+    let mut manuals = vec![];
+    for number in 0..30 {
+        let manual = json!({ "title": format!("m{number}"), "group_id": group });
+        manuals.push(add("manuals", manual).await);
+    }
+    for (number, manual) in manuals.iter().enumerate() {
+        let bytes = crate::library::pdf(&format!("file {number}"), 90_000);
+        let head = format!("PUT /api/v1/library/manuals/{manual}/file");
+        hang_up(&app, &head, &bytes, number).await;
+    }
+    // What was kept for a manual that never told of it is an orphan, and swept when it can't be on its way any more.
+    let store = persistence::Files::open(&base.settings().files()).unwrap();
+    until("what was begun has ended", async || {
+        let later = "2040-01-01T00:00:00Z".parse().unwrap();
+        let swept = api::filing::sweep(&*base.open(), &store, later, true).await;
+        assert!(swept.unwrap().findings.is_empty());
+        let there = app.items("/api/v1/library/manuals").await;
+        let with_file = there.iter().filter(|manual| !manual["file"].is_null());
+        (crate::library::kept(&base).len() == with_file.count()).then_some(())
+    })
+    .await;
+    for (number, manual) in manuals.iter().enumerate() {
+        let path = format!("/api/v1/library/manuals/{manual}");
+        if !app.get(&path).await.expect(200).json()["file"].is_null() {
+            let file = app.get(&format!("{path}/file")).await.expect(200);
+            assert_eq!(
+                file.body,
+                crate::library::pdf(&format!("file {number}"), 90_000)
+            );
+        }
+    }
     base.assert_clean().await;
 }

@@ -11,12 +11,16 @@ use serde_json::json;
 
 on_both!(
     what_people_type_is_text_everywhere,
+    what_is_typed_into_library_stock_and_sensors_is_text,
     what_comes_with_a_request_is_text_too
 );
 
 /// Out of an attribute, out of a title, a script, a template's expression: under the limit of a name.
 const HOSTILE: &str =
     "\"'><img src=x onerror=alert(1)></title><script>alert(1)</script>{{ 7*7 }}{% raw %}";
+
+/// The same for what may have fifty characters.
+const SHORT: &str = "\"'><img src=x onerror=alert(1)>{{ 7*7 }}{% raw %}";
 
 /// Sees to it that nothing of it became a tag or was reckoned.
 #[track_caller]
@@ -120,6 +124,102 @@ async fn what_people_type_is_text_everywhere(base: Base) {
     assert_eq!(stored.json()["note"], HOSTILE);
 }
 
+async fn what_is_typed_into_library_stock_and_sensors_is_text(base: Base) {
+    let app = base.serve();
+    let added = async |path: &'static str, body: serde_json::Value| {
+        let path = format!("/api/v1/{path}");
+        app.post(&path, &body).await.expect(201).json()
+    };
+    let url = "https://plant.example/?x='onfocus='alert(1)'&y={{7*7}}";
+    let plant = app.plant("").await;
+    let series = plant.drive_with(&json!({ "series": HOSTILE }));
+    let drive = app.drive(&series).await;
+    let vendor = json!({ "name": HOSTILE, "logo_url": "https://plant.example/logo.svg" });
+    let vendor = added("library/categories", vendor).await;
+    let ties = json!([{ "series": HOSTILE, "words": HOSTILE }]);
+    let group = json!({ "name": HOSTILE, "category_id": vendor["id"], "series": ties });
+    let group = added("library/groups", group).await;
+    let manual = json!({ "title": HOSTILE, "edition": HOSTILE, "group_id": group["id"] });
+    let kept = added("library/manuals", manual.clone()).await;
+    let mut linked = manual;
+    linked["url"] = "https://plant.example/\"><script>alert(1)</script>".into();
+    let refused = app.post("/api/v1/library/manuals", &linked).await;
+    assert_eq!(refused.pointers(422), ["/url"]);
+    linked["url"] = url.into();
+    let linked = added("library/manuals", linked).await;
+    // A file's name is as typed, too.
+    let name = serde_urlencoded::to_string([("name", format!("{HOSTILE}.pdf"))]).unwrap();
+    let path = format!("/api/v1/library/manuals/{}/file?{name}", kept["id"]);
+    let file = b"%PDF-1.4\n<script>alert(1)</script>\nstartxref\n9\n%%EOF\n";
+    let file = app.request(Method::PUT, &path).body(file.to_vec());
+    sent(file).await.expect(200);
+    let store = added("stores", json!({ "name": HOSTILE })).await;
+    let mut spare = json!({ "store_id": store["id"], "quantity": 5, "minimum": 9 });
+    for field in [
+        "group",
+        "name",
+        "specs",
+        "nomenclature_number",
+        "placement",
+        "used_placement",
+        "new_placement",
+        "applicability",
+        "note",
+    ] {
+        spare[field] = HOSTILE.into();
+    }
+    let spare = added("stock-items", spare).await;
+    let taken = json!({ "kind": "take", "quantity": 1, "drive_id": drive["id"], "note": HOSTILE });
+    let path = format!("/api/v1/stock-items/{}/movements", spare["id"]);
+    app.post(&path, &taken).await.expect(201);
+    let told = json!([{ "address": HOSTILE, "date": "2026-03-04T05:00:00Z", "temperature": 90, "status": SHORT }]);
+    let told = app.post("/api/v1/readings", &told).await.expect(200).json();
+    let sensor = format!("/api/v1/sensors/{}", told["items"][0]["sensor_id"]);
+    let limits = json!({ "name": HOSTILE, "temperature_max": 50 });
+    app.patch(&sensor, &limits).await.expect(200);
+    let told = json!([{ "address": HOSTILE, "date": "2026-03-04T05:05:00Z", "temperature": 95, "status": SHORT }]);
+    app.post("/api/v1/readings", &told).await.expect(200);
+    let sensor = sensor.rsplit('/').next().unwrap();
+
+    let mut paths: Vec<String> = [
+        "/",
+        "/library",
+        "/library/import",
+        "/library/categories/new",
+        "/library/groups/new",
+        "/library/manuals/new",
+        "/stock",
+        "/stock/new",
+        "/stores",
+        "/sensors",
+        "/changes",
+    ]
+    .map(ToOwned::to_owned)
+    .into();
+    paths.push(format!("/library/categories/{}", vendor["id"]));
+    paths.extend(["", "/edit"].map(|page| format!("/library/groups/{}{page}", group["id"])));
+    for manual in [&kept, &linked] {
+        paths.extend(["", "/edit"].map(|page| format!("/library/manuals/{}{page}", manual["id"])));
+    }
+    let pages = ["", "/edit", "/movements"];
+    paths.extend(pages.map(|page| format!("/stock/{}{page}", spare["id"])));
+    paths.extend(["", "/edit"].map(|page| format!("/sensors/{sensor}{page}")));
+    paths.push(format!("/drives/{}", drive["id"]));
+    for path in &paths {
+        let page = app.page(path).await.expect(200);
+        is_text(&page.text(), path);
+    }
+    // In the names of headers nothing of it gets out either.
+    let path = format!("/library/manuals/{}/file", kept["id"]);
+    let file = app.get(&path).await.expect(200);
+    assert_eq!(file.header("content-type"), Some("application/pdf"));
+    let disposition = file.header("content-disposition").unwrap();
+    assert!(
+        !disposition.contains('<') && disposition.matches('"').count() == 2,
+        "{disposition}"
+    );
+}
+
 async fn what_comes_with_a_request_is_text_too(base: Base) {
     let app = base.serve();
     app.plant("").await;
@@ -139,6 +239,13 @@ async fn what_comes_with_a_request_is_text_too(base: Base) {
         format!("/setup?key={value}"),
         format!("/{value}"),
         format!("/imports/1?status={value}"),
+        format!("/library?q={value}"),
+        format!("/library/groups/{value}"),
+        format!("/library/groups/new?category={value}"),
+        format!("/library/manuals/new?group={value}"),
+        format!("/library/manuals/1/open?page={value}"),
+        format!("/stock?q={value}&group={value}"),
+        format!("/sensors?state={value}&q={value}"),
     ] {
         is_text(&app.page(&path).await.text(), &path);
         let visited = sent(app.visit(Method::GET, &path)).await;
@@ -167,6 +274,18 @@ async fn what_comes_with_a_request_is_text_too(base: Base) {
         (
             "/account/tokens",
             [("token_name", HOSTILE), ("days", HOSTILE), ("x", "")],
+        ),
+        (
+            "/library/categories/new",
+            [("name", "\u{1}"), ("logo_url", HOSTILE), ("back", HOSTILE)],
+        ),
+        (
+            "/library/manuals/new",
+            [("title", HOSTILE), ("group", HOSTILE), ("url", HOSTILE)],
+        ),
+        (
+            "/stock/new",
+            [("name", HOSTILE), ("quantity", HOSTILE), ("group", HOSTILE)],
         ),
         (
             "/preferences",

@@ -4,6 +4,10 @@ mod files;
 mod lists;
 mod original;
 mod pages;
+mod sheets;
+mod trouble;
+
+pub(crate) use files::{kept, pdf};
 
 use crate::harness::{Base, TestApp, on_both};
 use serde_json::{Value, json};

@@ -1,11 +1,11 @@
 //! Entity tags: what a reader has already isn't sent again, and no edit is lost, also of edits at once.
 
 use crate::{
-    harness::{Base, on_both, sent},
+    harness::{Base, TestApp, on_both, sent},
     plant::at,
 };
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 on_both!(
     a_reader_who_has_it_gets_304,
@@ -13,16 +13,39 @@ on_both!(
     of_edits_at_once_with_one_tag_one_wins,
     edits_of_different_fields_at_once_are_both_kept,
     a_renamed_place_changes_its_drives_tags,
+    a_renamed_shelf_changes_its_manuals_tags,
 );
+
+/// A vendor, a series and a manual, by their addresses.
+async fn shelf(app: &TestApp) -> [String; 3] {
+    let add = async |path: &'static str, body: Value| {
+        let added = app.post(&format!("/api/v1/{path}"), &body).await;
+        added.expect(201).json()
+    };
+    let category = add("library/categories", json!({ "name": "Siemens" })).await;
+    let group = json!({ "name": "S120", "category_id": category["id"] });
+    let group = add("library/groups", group).await;
+    let manual = json!({ "title": "Start", "group_id": group["id"] });
+    let manual = add("library/manuals", manual).await;
+    [
+        at("library/categories", &category),
+        at("library/groups", &group),
+        at("library/manuals", &manual),
+    ]
+}
 
 async fn a_reader_who_has_it_gets_304(base: Base) {
     let app = base.serve();
     let plant = app.plant("").await;
     let drive = app.drive(&plant.drive()).await;
+    let [category, group, manual] = shelf(&app).await;
     for address in [
         at("drives", &drive),
         at("rooms", &plant.room),
         at("shops", &plant.shop),
+        category,
+        group,
+        manual,
     ] {
         let tag = app.get(&address).await.header("etag").unwrap().to_owned();
         for given in [
@@ -53,18 +76,18 @@ async fn a_stale_tag_is_refused_and_changes_nothing(base: Base) {
     let app = base.serve();
     let plant = app.plant("").await;
     let drive = app.drive(&plant.drive()).await;
-    let field = |address: &str| {
-        if address.contains("drives") {
-            "series"
-        } else {
-            "name"
-        }
-    };
-    for address in [at("drives", &drive), at("rooms", &plant.room)] {
+    let [category, group, manual] = shelf(&app).await;
+    for (address, field) in [
+        (at("drives", &drive), "series"),
+        (at("rooms", &plant.room), "name"),
+        (category, "name"),
+        (group, "name"),
+        (manual, "title"),
+    ] {
         let before = app.get(&address).await;
         let tag = before.header("etag").unwrap().to_owned();
         let patch = |tag: &str, value: &str| {
-            let body = json!({ field(&address): value });
+            let body = json!({ field: value });
             sent(
                 app.request(Method::PATCH, &address)
                     .header("if-match", tag)
@@ -101,9 +124,13 @@ async fn of_edits_at_once_with_one_tag_one_wins(base: Base) {
     let app = base.serve();
     let plant = app.plant("").await;
     let drive = app.drive(&plant.drive()).await;
+    let [category, group, manual] = shelf(&app).await;
     for (address, field) in [
         (at("drives", &drive), "series"),
         (at("rooms", &plant.room), "name"),
+        (category, "name"),
+        (group, "name"),
+        (manual, "title"),
     ] {
         for round in 0..6 {
             let tag = app.get(&address).await.header("etag").unwrap().to_owned();
@@ -182,6 +209,24 @@ async fn a_renamed_place_changes_its_drives_tags(base: Base) {
         app.patch(&at(level, place), &json!({ "name": place["name"] }))
             .await
             .expect(200);
+    }
+    base.assert_clean().await;
+}
+
+async fn a_renamed_shelf_changes_its_manuals_tags(base: Base) {
+    let app = base.serve();
+    let [category, group, manual] = shelf(&app).await;
+    let tag = async || app.get(&manual).await.header("etag").unwrap().to_owned();
+    for shelf in [category, group] {
+        let before = tag().await;
+        let renamed = app.patch(&shelf, &json!({ "name": "Renamed" })).await;
+        renamed.expect(200);
+        assert_ne!(tag().await, before, "{shelf}");
+        let patch = app
+            .request(Method::PATCH, &manual)
+            .header("if-match", before);
+        let stale = sent(patch.json(&json!({ "edition": "x" }))).await;
+        stale.problem(412);
     }
     base.assert_clean().await;
 }
