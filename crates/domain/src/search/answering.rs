@@ -6,13 +6,13 @@
 use super::{
     answer::{FoundKind, Hit, Match, Ranked, SearchRequest},
     asking::{Known, Realm, all_terms, in_all_realms, terms},
-    blocks::Ids,
+    choosing::Reach,
     document::{DocumentId, DocumentKind, Source},
     exchange::{Fetched, Prefix, Step, Wanted},
     features::decoded,
-    question::{Clause, Question, Want, Way},
-    scoring::{Judged, judge, weight},
-    terms::{kind_letter, pair_term},
+    question::{Clause, Question, Want, Way, Word},
+    scoring::{Judged, judge},
+    terms::pair_term,
     variants::{allowed, distance, forms},
     vocabulary::Vocabulary,
 };
@@ -23,29 +23,31 @@ const RECORDS: usize = 88;
 const PAGES: usize = 20;
 const PLACES: usize = 20;
 /// When so many are found as asked, nothing else is looked for.
-const ENOUGH: u64 = 20;
+pub(super) const ENOUGH: u64 = 20;
 /// A word may be the beginning of so many others, or misspelt for so many.
 const OTHER_WORDS: u32 = 24;
 const MEANT: usize = 6;
+/// A word that fewer documents have may be misspelt.
+const RARE: u64 = 4;
 const SHOWN_PLACES: usize = 10;
 
 /// A question on its way to an answer.
 #[derive(Debug)]
 pub struct Search {
-    question: Question,
-    kinds: Vec<FoundKind>,
+    pub(super) question: Question,
+    pub(super) kinds: Vec<FoundKind>,
     limit: usize,
-    known: Known,
+    pub(super) known: Known,
     /// The words that each clause's word begins.
-    begun: Vec<Vec<String>>,
+    pub(super) begun: Vec<Vec<String>>,
     guessed: BTreeSet<usize>,
     variants: BTreeMap<String, Vec<String>>,
     stage: Stage,
-    may_lack: bool,
-    looked: BTreeSet<DocumentId>,
+    pub(super) may_lack: bool,
+    pub(super) looked: BTreeSet<DocumentId>,
     judged: BTreeMap<DocumentId, (Source, Judged)>,
     /// Whether more may be found than was looked at.
-    more: bool,
+    pub(super) more: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +109,7 @@ impl Search {
         }
         for (prefix, found) in fetched.prefixes {
             for (clause, begun) in self.question.clauses.iter().zip(&mut self.begun) {
-                let mark = typed(clause).and_then(|typed| prefix.text.strip_suffix(typed));
+                let mark = word(clause).and_then(|word| prefix.text.strip_suffix(word.begin()));
                 if let Some(mark) = mark.filter(|mark| matches!(*mark, "W" | "w" | "lW")) {
                     let keys = found.iter().filter_map(|term| term.strip_prefix(mark));
                     begun.extend(keys.map(ToOwned::to_owned));
@@ -144,11 +146,12 @@ impl Search {
             .iter()
             .filter(|clause| clause.required);
         let prefixes = words
-            .filter_map(typed)
-            .filter(|typed| typed.len() >= 3)
-            .flat_map(|typed| {
+            .filter_map(word)
+            .map(Word::begin)
+            .filter(|begin| begin.len() >= 3)
+            .flat_map(|begin| {
                 ["W", "w", "lW"].map(|mark| Prefix {
-                    text: format!("{mark}{typed}"),
+                    text: format!("{mark}{begin}"),
                     most: OTHER_WORDS,
                 })
             });
@@ -157,21 +160,6 @@ impl Search {
             prefixes: prefixes.collect::<BTreeSet<_>>().into_iter().collect(),
             ..Wanted::default()
         }
-    }
-
-    /// The terms of the kinds of records that are asked for, unless that is all of them.
-    fn kind_terms(&self) -> Vec<String> {
-        let records = self.kinds.iter().map(|kind| document_kind(*kind));
-        let records: BTreeSet<DocumentKind> = records
-            .filter(|kind| *kind != DocumentKind::ManualPage)
-            .collect();
-        if records.len() == 4 {
-            return vec![];
-        }
-        records
-            .into_iter()
-            .map(|kind| format!("k{}", kind_letter(kind)))
-            .collect()
     }
 
     /// When few are found: words as beginnings of others, and unknown words as misspelt.
@@ -223,7 +211,7 @@ impl Search {
                 && self.guessed.insert(*index)
             {
                 all.extend(forms(&clause.key));
-                all.extend(typed(clause).map(forms).into_iter().flatten());
+                all.extend(word(clause).into_iter().flat_map(|word| forms(&word.typed)));
             }
         }
         all.into_iter().collect()
@@ -241,17 +229,26 @@ impl Search {
             let Some(clause) = self.question.clauses.get_mut(*index) else {
                 continue;
             };
-            let own: Vec<String> = [Some(clause.key.as_str()), typed(clause)]
-                .into_iter()
-                .flatten()
-                .map(ToOwned::to_owned)
-                .collect();
+            let own: Vec<String> = [
+                Some(clause.key.as_str()),
+                word(clause).map(|word| word.typed.as_str()),
+            ]
+            .into_iter()
+            .flatten()
+            .map(ToOwned::to_owned)
+            .collect();
             let apart = |word: &String| {
-                let apart = own
-                    .iter()
-                    .map(|own| (distance(own, word), allowed(own.len())));
-                let near = apart.filter(|(apart, allowed)| (1..=*allowed).contains(apart));
-                near.map(|(apart, _)| apart).min()
+                let near = own.iter().filter_map(|own| {
+                    // Two letters are wrong, but hardly the first.
+                    let begins = own.get(..1) == word.get(..1);
+                    let most = if begins {
+                        allowed(own.len())
+                    } else {
+                        allowed(own.len()).min(1)
+                    };
+                    Some(distance(own, word)).filter(|apart| (1..=most).contains(apart))
+                });
+                near.min()
             };
             let mut meant: Vec<(usize, &String)> = words
                 .iter()
@@ -304,145 +301,16 @@ impl Search {
         }
     }
 
-    fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
-        let wide = self.candidates(realm, Reach::Wide, None);
-        let mut tiers = vec![];
-        if wide.count() > most as u64 {
-            let strict = self.candidates(realm, Reach::Strict, None);
-            let with = |ids: Ids| {
-                let mut ids = ids;
-                ids.intersect(&wide);
-                ids
-            };
-            let whole = self.question.whole.iter().map(|whole| format!("={whole}"));
-            tiers.push(with(self.known.any(realm, &whole.collect::<Vec<_>>())));
-            let pairs = self
-                .question
-                .clauses
-                .iter()
-                .filter_map(|clause| clause.pair.as_ref());
-            let pairs: Vec<String> = pairs
-                .map(|(word, number)| pair_term(word, number))
-                .collect();
-            tiers.push(with(self.known.any(realm, &pairs)));
-            tiers.push(self.candidates(realm, Reach::Tight, None));
-            tiers.push(strict);
-        }
-        tiers.push(wide.clone());
-        if wide.count() < ENOUGH {
-            tiers.push(self.candidates(realm, Reach::Near, None));
-        }
-        if self.may_lack && realm != Realm::Places {
-            let words = self
-                .question
-                .clauses
-                .iter()
-                .enumerate()
-                .filter(|(_, clause)| clause.is_word && clause.required);
-            let without: Vec<usize> = words.map(|(index, _)| index).collect();
-            tiers.extend(
-                without
-                    .into_iter()
-                    .map(|index| self.candidates(realm, Reach::Near, Some(index))),
-            );
-        }
-        let kinds = self.known.any(realm, &self.kind_terms());
-        let is_narrow = realm == Realm::Records && !kinds.is_empty();
-        let mut chosen: Vec<DocumentId> = vec![];
-        let narrow = tiers.iter().filter(|_| is_narrow).map(|tier| {
-            let mut tier = tier.clone();
-            tier.intersect(&kinds);
-            tier
-        });
-        let all: Vec<Ids> = narrow.chain(tiers.iter().cloned()).collect();
-        for tier in all {
-            let fresh = tier.first(most + chosen.len() + self.looked.len());
-            for id in fresh {
-                if chosen.len() < most && !self.looked.contains(&id) && !chosen.contains(&id) {
-                    chosen.push(id);
-                }
-            }
-        }
-        if realm != Realm::Places
-            && tiers
-                .iter()
-                .any(|tier| tier.count() > (chosen.len() + self.looked.len()) as u64)
-        {
-            self.more = true;
-        }
-        chosen
-    }
-
-    /// Documents that have a term for each clause that is required, but for one that may be missing.
-    fn candidates(&self, realm: Realm, reach: Reach, without: Option<usize>) -> Ids {
-        let mut all: Option<Ids> = None;
-        for (index, clause) in self.question.clauses.iter().enumerate() {
-            if !clause.required || without == Some(index) {
-                continue;
-            }
-            let ways = clause.ways.iter().filter(|way| match reach {
-                Reach::Tight | Reach::Strict => !way.approximate,
-                Reach::Wide => !matches!(way.want, Want::Loose(_)),
-                Reach::Near => true,
-            });
-            let mut met = if reach == Reach::Tight {
-                self.tight(realm, clause)
-            } else {
-                self.known.ways(realm, ways)
-            };
-            if matches!(reach, Reach::Wide | Reach::Near) {
-                let begun = self.begun.get(index).into_iter().flatten();
-                let begun: Vec<String> = begun
-                    .flat_map(|key| [format!("W{key}"), format!("w{key}")])
-                    .collect();
-                met.unite(&self.known.any(realm, &begun));
-            }
-            match &mut all {
-                None => all = Some(met),
-                Some(all) => all.intersect(&met),
-            }
-            if all.as_ref().is_some_and(Ids::is_empty) {
-                break;
-            }
-        }
-        all.unwrap_or_default()
-    }
-
-    /// Documents that are called so: by their words in a field that says what they are, by whole pieces of numbers.
-    fn tight(&self, realm: Realm, clause: &Clause) -> Ids {
-        let own = clause
-            .ways
-            .iter()
-            .filter(|way| !way.approximate && !matches!(way.want, Want::Kind(_)));
-        let all = own.flat_map(|way| terms(&way.want)).flatten();
-        let tight: Vec<String> = all
-            .filter(|term| term.starts_with(['W', 'p', 'r', 'c']))
-            .collect();
-        self.known.any(realm, &tight)
-    }
-
-    fn weights(&self) -> Vec<i32> {
-        let of = |clause: &Clause| {
-            if !clause.required {
-                return 6;
-            }
-            let ways = || clause.ways.iter().filter(|way| !way.approximate);
-            let realms = [Realm::Records, Realm::Pages];
-            let count = realms
-                .into_iter()
-                .map(|realm| self.known.ways(realm, ways()).count());
-            weight(count.sum())
-        };
-        self.question.clauses.iter().map(of).collect()
-    }
-
     /// When nothing was found, looks further.
     fn go_on(&mut self) -> Wanted {
         if !self.judged.is_empty() {
             self.stage = Stage::Done;
             return Wanted::default();
         }
-        let words: Vec<usize> = (0..self.question.clauses.len()).collect();
+        // A word that many things have isn't misspelt.
+        let rare = |(_, clause): &(usize, &Clause)| self.count(clause) < RARE;
+        let words = self.question.clauses.iter().enumerate().filter(rare);
+        let words: Vec<usize> = words.map(|(index, _)| index).collect();
         let variants = self.misspelt(&words);
         if !variants.is_empty() {
             self.stage = Stage::Guess;
@@ -510,28 +378,15 @@ impl Search {
     }
 }
 
-/// How much is taken for an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// What is called so.
-    Tight,
-    /// As asked.
-    Strict,
-    /// Also words that are begun or misspelt.
-    Wide,
-    /// Also numbers that are only near.
-    Near,
-}
-
-/// How a clause's word sounds as typed.
-fn typed(clause: &Clause) -> Option<&str> {
+/// A clause's word.
+fn word(clause: &Clause) -> Option<&Word> {
     clause.ways.iter().find_map(|way| match &way.want {
-        Want::Word(word) => Some(word.typed.as_str()),
+        Want::Word(word) => Some(word),
         _ => None,
     })
 }
 
-fn document_kind(kind: FoundKind) -> DocumentKind {
+pub(super) fn document_kind(kind: FoundKind) -> DocumentKind {
     match kind {
         FoundKind::Drive => DocumentKind::Drive,
         FoundKind::StockItem => DocumentKind::StockItem,

@@ -60,7 +60,7 @@ fn code_terms(code: &str) -> Vec<String> {
     if let Some(most) = BEGINNINGS.into_iter().rfind(|most| *most <= length) {
         terms.push(format!("q{}", beginning(code, most)));
     }
-    if code.len() >= 4 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+    if length >= 3 {
         terms.push(format!("d{code}"));
     }
     terms

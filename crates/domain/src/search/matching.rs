@@ -5,7 +5,7 @@ use super::{
     keys::loose,
     question::{BARE, Clause, Piece, Question, Want, Way, Word},
     rating::Rating,
-    terms::digit_runs,
+    terms::inside,
     token::{Glue, Kind},
 };
 
@@ -147,6 +147,8 @@ fn word_at(word: &Word, token: &Seen<'_>) -> Option<Found> {
         None if word.look.as_deref() == Some(token.skeleton) => 950,
         // A word that is cut off: вспом. for вспомогательный.
         None if token.cut && key.len() >= 3 && word.typed.starts_with(key) => 800,
+        // Another form of it, whose stem is a little longer.
+        None if word.is_stem_of(key) => 850,
         // A word that was typed in part.
         None if word.typed.len() >= 3 && key.starts_with(&word.typed) => {
             let shown = word.typed.len();
@@ -214,23 +216,18 @@ fn code_at(code: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
                 shown: Some(rest.chars().count()),
             });
         }
-        if index > start || !is_digits(code) || code.len() < 4 {
+        if index > start || code.len() < 3 {
             return None;
         }
-        // Digits inside of a piece: 615412 in ETC615412.
-        let runs = digit_runs(piece);
-        let best = runs.filter_map(|run| match run.strip_prefix(code) {
-            Some("") => Some(900),
+        let best = inside(piece).filter_map(|part| match part.strip_prefix(code) {
+            Some("") if code.len() >= 4 => Some(900),
+            Some("") => Some(750),
             Some(_) if code.len() >= 5 => Some(750),
             _ => None,
         });
         return best.max().map(Found::one);
     }
     None
-}
-
-fn is_digits(code: &str) -> bool {
-    code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A number that differs only by what is easily mistaken.

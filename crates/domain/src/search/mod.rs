@@ -7,15 +7,21 @@ mod answer;
 mod answering;
 mod asking;
 pub mod blocks;
+mod choosing;
 mod document;
 mod exchange;
 mod features;
 mod highlight;
+#[cfg(test)]
+mod judged;
 mod keys;
 mod matching;
 #[cfg(test)]
 mod memory;
 mod normal;
+mod number;
+#[cfg(test)]
+mod properties;
 mod question;
 mod rating;
 mod scoring;
@@ -23,6 +29,7 @@ mod sources;
 mod substitute;
 mod terms;
 mod token;
+mod units;
 mod variants;
 mod vocabulary;
 

@@ -5,7 +5,8 @@ use super::{
     features::Seen,
     keys::{english_key, is_of_both_scripts, loose, sound},
     normal::letters,
-    rating::{Number, Rating, Unit, ends, number},
+    number::{Number, ends, number},
+    rating::{Rating, Unit},
     terms::{JOIN, is_short_word, whole},
     token::{Glue, Kind, Token, tokens},
     vocabulary::{PHRASE, Vocabulary},
@@ -92,6 +93,20 @@ pub(super) enum Piece {
 }
 
 impl Word {
+    /// The beginning that words are looked for by.
+    pub(super) fn begin(&self) -> &str {
+        match self.keys.first() {
+            Some(key) if self.typed.starts_with(key.as_str()) => key,
+            _ => &self.typed,
+        }
+    }
+
+    /// Whether a key is of a form of the same word, a letter or two longer.
+    pub(super) fn is_stem_of(&self, key: &str) -> bool {
+        let stem = self.begin();
+        stem.len() >= 5 && key.len() <= stem.len() + 2 && key.starts_with(stem)
+    }
+
     fn of(token: &Token) -> Self {
         let typed = sound(&token.word);
         let mut keys = vec![token.key.clone()];
@@ -99,10 +114,14 @@ impl Word {
         let is_latin = token.word.is_ascii();
         // Names end in vowels that Russian stems have lost.
         let bare = is_latin.then(|| typed.trim_end_matches(['a', 'e', 'i', 'o', 'u']).to_owned());
+        // Stems of two forms of a word may differ in a last letter: барабаны, барабанов.
+        let short = token.key.get(..token.key.len().saturating_sub(1));
+        let short = short.filter(|short| !is_latin && short.len() >= 5);
         let more = [
             Some(typed.clone()),
             english,
             bare.filter(|bare| bare.len() >= 4),
+            short.map(ToOwned::to_owned),
         ];
         for key in more.into_iter().flatten() {
             if !keys.contains(&key) {
@@ -338,7 +357,8 @@ fn word_and_number(look: &str) -> Option<Vec<Piece>> {
 }
 
 /// The units that a number without one may have, with their powers of ten.
-pub(super) const BARE: [(Unit, i32); 10] = [
+pub(super) const BARE: [(Unit, i32); 11] = [
+    (Unit::Metre, -3),
     (Unit::Ampere, 0),
     (Unit::Volt, 0),
     (Unit::Watt, 3),

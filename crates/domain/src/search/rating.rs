@@ -3,6 +3,8 @@
 use super::{
     keys::skeleton,
     normal::{Letter, letters},
+    number::{Number, char_at, ends, number},
+    units::named,
 };
 
 /// What a rating is measured in.
@@ -68,7 +70,7 @@ impl Unit {
     }
 
     /// The power of ten of what [`Rating::from`] counts in.
-    fn finest(self) -> i32 {
+    pub(super) fn finest(self) -> i32 {
         match self {
             Self::Farad | Self::Henry => -12,
             _ => -6,
@@ -142,60 +144,6 @@ pub(super) struct Read {
     pub(super) ratings: Vec<Rating>,
     /// Where the text goes on.
     pub(super) end: usize,
-}
-
-/// A number as it is written: digits without the point, and how many of them stand behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Number {
-    digits: i64,
-    decimals: u32,
-}
-
-impl Number {
-    /// As so many of a unit times a power of ten.
-    pub(super) fn of(self, unit: Unit, exponent: i32) -> Option<i64> {
-        let shift = exponent - unit.finest() - i32::try_from(self.decimals).ok()?;
-        let power = 10_i64.checked_pow(shift.unsigned_abs())?;
-        if shift >= 0 {
-            self.digits.checked_mul(power)
-        } else {
-            Some(self.digits / power)
-        }
-    }
-}
-
-fn char_at(letters: &[Letter], at: usize) -> char {
-    letters.get(at).map_or(' ', |letter| letter.c)
-}
-
-/// A number at a place, and where it ends. Not `110.12.91`, not `007`.
-pub(super) fn number(letters: &[Letter], at: usize) -> Option<(Number, usize)> {
-    let digits_from = |from: usize| {
-        let rest = letters.get(from..).unwrap_or_default();
-        rest.iter()
-            .take_while(|letter| letter.c.is_ascii_digit())
-            .count()
-    };
-    let whole = digits_from(at);
-    let mut end = at + whole;
-    if !(1..=9).contains(&whole) || (whole > 1 && char_at(letters, at) == '0') {
-        return None;
-    }
-    let mut decimals = 0;
-    if matches!(char_at(letters, end), '.' | ',') && digits_from(end + 1) > 0 {
-        decimals = digits_from(end + 1);
-        end += 1 + decimals;
-        if decimals > 6 || (matches!(char_at(letters, end), '.') && digits_from(end + 1) > 0) {
-            return None;
-        }
-    }
-    let digits = letters
-        .get(at..end)?
-        .iter()
-        .filter_map(|letter| letter.c.to_digit(10));
-    let digits = digits.fold(0_i64, |sum, digit| sum * 10 + i64::from(digit));
-    let decimals = u32::try_from(decimals).ok()?;
-    Some((Number { digits, decimals }, end))
 }
 
 /// Whether a number may begin here: not inside `52А`, `СН2-2А` or `№5`.
@@ -318,14 +266,6 @@ pub(super) fn read(letters: &[Letter], start: usize) -> Option<Read> {
     (!ratings.is_empty()).then_some(Read { ratings, end })
 }
 
-/// Whether a number without a unit ends here.
-pub(super) fn ends(letters: &[Letter], at: usize) -> bool {
-    let c = char_at(letters, at);
-    let goes_on =
-        matches!(c, '.' | ',' | '-' | '/' | '*') && char_at(letters, at + 1).is_alphanumeric();
-    !c.is_alphanumeric() && !goes_on
-}
-
 /// `-480` of `380-480V`, also `…` and `до`.
 fn range_end(letters: &[Letter], at: usize) -> Option<(Number, usize)> {
     let mut after = at + spaces(letters, at, 1);
@@ -438,66 +378,6 @@ fn is_a_word(letters: &[Letter], from: usize, end: usize, numbers: &[(Number, Nu
     is_small
         && is_before_word
         && (!is_usual || numbers.iter().any(|(number, _)| number.digits < 10))
-}
-
-/// A unit by its letters, as typed and with look-alikes folded.
-fn named(word: &str, folded: &str) -> Option<(Unit, i32)> {
-    Some(match folded {
-        "a" | "amp" | "amps" => (Unit::Ampere, 0),
-        "ma" => (Unit::Ampere, -3),
-        "ka" => (Unit::Ampere, 3),
-        "b" | "v" => (Unit::Volt, 0),
-        "mb" | "mv" => (Unit::Volt, -3),
-        "kb" | "kv" => (Unit::Volt, 3),
-        "bt" | "w" => (Unit::Watt, 0),
-        "kbt" | "kw" | "kvt" => (Unit::Watt, 3),
-        "mbt" | "mw" => (Unit::Watt, 6),
-        "ba" | "va" => (Unit::VoltAmpere, 0),
-        "kba" | "kva" => (Unit::VoltAmpere, 3),
-        "mba" | "mva" => (Unit::VoltAmpere, 6),
-        "om" | "ohm" | "ohms" | "Ω" => (Unit::Ohm, 0),
-        "kom" | "kohm" | "kΩ" => (Unit::Ohm, 3),
-        "mom" | "mohm" | "mΩ" => (Unit::Ohm, 6),
-        "mkф" | "μф" | "μf" | "uf" | "mf" | "mф" | "mkf" => (Unit::Farad, -6),
-        "hф" | "nf" => (Unit::Farad, -9),
-        "пф" | "pf" => (Unit::Farad, -12),
-        "гц" | "hz" => (Unit::Hertz, 0),
-        "kгц" | "khz" => (Unit::Hertz, 3),
-        "mгh" | "mh" => (Unit::Henry, -3),
-        "mkгh" | "μгh" | "uh" | "μh" => (Unit::Henry, -6),
-        "mm" => (Unit::Metre, -3),
-        _ => return spelt(word),
-    })
-}
-
-fn spelt(word: &str) -> Option<(Unit, i32)> {
-    const WORDS: [(&str, Unit, i32); 20] = [
-        ("миллиампер", Unit::Ampere, -3),
-        ("ампер", Unit::Ampere, 0),
-        ("милливольт", Unit::Volt, -3),
-        ("киловольт", Unit::Volt, 3),
-        ("вольт", Unit::Volt, 0),
-        ("киловат", Unit::Watt, 3),
-        ("мегават", Unit::Watt, 6),
-        ("ватт", Unit::Watt, 0),
-        ("килоом", Unit::Ohm, 3),
-        ("мегаом", Unit::Ohm, 6),
-        ("микрофарад", Unit::Farad, -6),
-        ("пикофарад", Unit::Farad, -12),
-        ("нанофарад", Unit::Farad, -9),
-        ("герц", Unit::Hertz, 0),
-        ("миллиметр", Unit::Metre, -3),
-        ("ampere", Unit::Ampere, 0),
-        ("kilowatt", Unit::Watt, 3),
-        ("volt", Unit::Volt, 0),
-        ("watt", Unit::Watt, 0),
-        ("hertz", Unit::Hertz, 0),
-    ];
-    let found = WORDS.iter().find(|(begin, ..)| {
-        let rest = word.strip_prefix(begin);
-        rest.is_some_and(|rest| rest.chars().count() <= 3)
-    });
-    found.map(|(_, unit, exponent)| (*unit, *exponent))
 }
 
 #[cfg(test)]

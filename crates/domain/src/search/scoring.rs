@@ -76,7 +76,11 @@ pub(super) fn judge(
             .flatten()
             .filter(|met| met.field != usize::MAX)
     };
-    let mut fields = found().map(|met| met.field);
+    let required = question.clauses.iter().zip(&chosen);
+    let required = required.filter_map(|(clause, met)| met.filter(|_| clause.required));
+    let mut fields = required
+        .map(|met| met.field)
+        .filter(|field| *field != usize::MAX);
     let first = fields.next();
     if first.is_some() && fields.all(|field| Some(field) == first) {
         score += 150;
@@ -101,8 +105,7 @@ pub(super) fn judge(
     let is_approximate = lacks > 0 || found().any(|met| met.approximate);
     // A number that was asked for alone and stands there alone.
     let clauses = question.clauses.len();
-    let is_number =
-        found().any(|met| met.whole && met.covers == (0, clauses) || met.whole && clauses == 1);
+    let is_number = found().any(|met| met.whole && (met.covers == (0, clauses) || clauses == 1));
     let matched = if is_approximate {
         Match::Approximate
     } else if equal.is_some() || is_number {

@@ -9,7 +9,7 @@
 //! | `c…` | a short word that may be of either script, as it looks |
 //! | `p…` | a number's piece as it looks |
 //! | `q…` | the first 3, 5, 8, 11, 15 characters of a number from one of its pieces on |
-//! | `d…` | four digits or more inside a piece |
+//! | `d…` | digits inside a piece, or what is behind its first digits |
 //! | `z…` | a piece, or a whole number, with all folded that is mistaken for another |
 //! | `n…:…` | a word with a short number beside it |
 //! | `r…`, `R…` | a rating's ends; what a range covers |
@@ -135,10 +135,15 @@ pub(super) fn join(tokens: &[Seen<'_>], from: usize) -> String {
     beginning(&join, JOIN).to_owned()
 }
 
-/// Runs of four digits or more inside a number's piece.
-pub(super) fn digit_runs(skeleton: &str) -> impl Iterator<Item = &str> {
+/// What a number's piece is also known by: runs of three digits or more inside it, and what stands behind its first digits:
+/// `615412` of `ETC615412`, `кпу` of `6КПУ`.
+pub(super) fn inside(skeleton: &str) -> impl Iterator<Item = &str> {
     let runs = skeleton.split(|c: char| !c.is_ascii_digit());
-    runs.filter(move |run| run.len() >= 4 && *run != skeleton)
+    let runs = runs.filter(move |run| run.len() >= 3 && *run != skeleton);
+    let behind = skeleton.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_behind =
+        (1..=2).contains(&(skeleton.len() - behind.len())) && behind.chars().count() >= 3;
+    runs.chain(is_behind.then_some(behind))
 }
 
 /// What tells a whole field from others; nothing when it is long.
@@ -234,8 +239,8 @@ impl Terms {
         if self.before != Some(PAGES) {
             self.push('z', &loose(token.skeleton));
         }
-        for run in digit_runs(token.skeleton) {
-            self.push('d', run);
+        for part in inside(token.skeleton) {
+            self.push('d', part);
         }
     }
 

@@ -57,7 +57,7 @@ pub(super) struct Token {
 
 /// The tokens of a text.
 pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
-    let letters = letters(text, most_characters.min(TEXT_LIMIT));
+    let letters = with_signs(letters(text, most_characters.min(TEXT_LIMIT)));
     let mut tokens: Vec<Token> = vec![];
     let (mut at, mut after) = (0, 0);
     while at < letters.len() && tokens.len() < TOKENS {
@@ -119,6 +119,28 @@ fn token(kind: Kind, seen: &[Letter]) -> Token {
         start: seen.first().map_or(0, |letter| letter.at),
         end: seen.last().map_or(0, |letter| letter.at + 1),
     }
+}
+
+/// `2х15` is `2*15`.
+fn with_signs(mut letters: Vec<Letter>) -> Vec<Letter> {
+    let mut digits = 0;
+    for at in 0..letters.len() {
+        let char_at = |at: Option<usize>| {
+            at.and_then(|at| letters.get(at))
+                .map_or(' ', |letter| letter.c)
+        };
+        let (c, next) = (char_at(Some(at)), char_at(Some(at + 1)));
+        let before = char_at(at.checked_sub(digits + 1));
+        let is_sign = matches!(c, 'x' | 'х')
+            && digits > 0
+            && next.is_ascii_digit()
+            && !before.is_alphanumeric();
+        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
+        if is_sign && let Some(letter) = letters.get_mut(at) {
+            letter.c = '*';
+        }
+    }
+    letters
 }
 
 /// A run of letters and digits.
@@ -221,6 +243,7 @@ mod tests {
         assert_eq!(seen("FWP-400A 700V AC/DC"), ["fvp", "400a", "<700vacdc>"]);
         assert_eq!(seen("пр.№213 ⎓24В"), ["pr", "213", "<24b>"]);
         assert_eq!(seen("ПPИВОД Siemens"), ["privod", "simens"]);
+        assert_eq!(seen("2х15DC"), ["2", "15dc"]);
     }
 
     #[test]

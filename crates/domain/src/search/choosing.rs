@@ -1,0 +1,178 @@
+//! Which documents are looked at closely: those that may meet a question, the likely ones first.
+
+use super::{
+    answering::{ENOUGH, Search, document_kind},
+    asking::{Realm, terms},
+    blocks::Ids,
+    document::{DocumentId, DocumentKind},
+    question::{Clause, Want},
+    scoring::weight,
+    terms::{kind_letter, pair_term},
+};
+use std::collections::BTreeSet;
+
+/// How much is taken for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// What is called so.
+    Tight,
+    /// As asked.
+    Strict,
+    /// Also words that are begun or misspelt.
+    Wide,
+    /// Also numbers that are only near.
+    Near,
+}
+
+impl Search {
+    /// The terms of the kinds of records that are asked for, unless that is all of them.
+    pub(super) fn kind_terms(&self) -> Vec<String> {
+        let records = self.kinds.iter().map(|kind| document_kind(*kind));
+        let records: BTreeSet<DocumentKind> = records
+            .filter(|kind| *kind != DocumentKind::ManualPage)
+            .collect();
+        if records.len() == 4 {
+            return vec![];
+        }
+        records
+            .into_iter()
+            .map(|kind| format!("k{}", kind_letter(kind)))
+            .collect()
+    }
+
+    pub(super) fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
+        let wide = self.candidates(realm, Reach::Wide, None);
+        let mut tiers = vec![];
+        if wide.count() > most as u64 {
+            let strict = self.candidates(realm, Reach::Strict, None);
+            let with = |ids: Ids| {
+                let mut ids = ids;
+                ids.intersect(&wide);
+                ids
+            };
+            let whole = self.question.whole.iter().map(|whole| format!("={whole}"));
+            tiers.push(with(self.known.any(realm, &whole.collect::<Vec<_>>())));
+            let pairs = self
+                .question
+                .clauses
+                .iter()
+                .filter_map(|clause| clause.pair.as_ref());
+            let pairs: Vec<String> = pairs
+                .map(|(word, number)| pair_term(word, number))
+                .collect();
+            tiers.push(with(self.known.any(realm, &pairs)));
+            tiers.push(self.candidates(realm, Reach::Tight, None));
+            tiers.push(strict);
+        }
+        tiers.push(wide.clone());
+        if wide.count() < ENOUGH {
+            tiers.push(self.candidates(realm, Reach::Near, None));
+        }
+        if self.may_lack && realm != Realm::Places {
+            let words = self
+                .question
+                .clauses
+                .iter()
+                .enumerate()
+                .filter(|(_, clause)| clause.is_word && clause.required);
+            let without: Vec<usize> = words.map(|(index, _)| index).collect();
+            tiers.extend(
+                without
+                    .into_iter()
+                    .map(|index| self.candidates(realm, Reach::Near, Some(index))),
+            );
+        }
+        let kinds = self.known.any(realm, &self.kind_terms());
+        let is_narrow = realm == Realm::Records && !kinds.is_empty();
+        let mut chosen: Vec<DocumentId> = vec![];
+        let narrow = tiers.iter().filter(|_| is_narrow).map(|tier| {
+            let mut tier = tier.clone();
+            tier.intersect(&kinds);
+            tier
+        });
+        let all: Vec<Ids> = narrow.chain(tiers.iter().cloned()).collect();
+        for tier in all {
+            let fresh = tier.first(most + chosen.len() + self.looked.len());
+            for id in fresh {
+                if chosen.len() < most && !self.looked.contains(&id) && !chosen.contains(&id) {
+                    chosen.push(id);
+                }
+            }
+        }
+        if realm != Realm::Places
+            && tiers
+                .iter()
+                .any(|tier| tier.count() > (chosen.len() + self.looked.len()) as u64)
+        {
+            self.more = true;
+        }
+        chosen
+    }
+
+    /// Documents that have a term for each clause that is required, but for one that may be missing.
+    pub(super) fn candidates(&self, realm: Realm, reach: Reach, without: Option<usize>) -> Ids {
+        let mut all: Option<Ids> = None;
+        for (index, clause) in self.question.clauses.iter().enumerate() {
+            if !clause.required || without == Some(index) {
+                continue;
+            }
+            let ways = clause.ways.iter().filter(|way| match reach {
+                Reach::Tight | Reach::Strict => !way.approximate,
+                Reach::Wide => !matches!(way.want, Want::Loose(_)),
+                Reach::Near => true,
+            });
+            let mut met = if reach == Reach::Tight {
+                self.tight(realm, clause)
+            } else {
+                self.known.ways(realm, ways)
+            };
+            if matches!(reach, Reach::Wide | Reach::Near) {
+                let begun = self.begun.get(index).into_iter().flatten();
+                let begun: Vec<String> = begun
+                    .flat_map(|key| [format!("W{key}"), format!("w{key}")])
+                    .collect();
+                met.unite(&self.known.any(realm, &begun));
+            }
+            match &mut all {
+                None => all = Some(met),
+                Some(all) => all.intersect(&met),
+            }
+            if all.as_ref().is_some_and(Ids::is_empty) {
+                break;
+            }
+        }
+        all.unwrap_or_default()
+    }
+
+    /// Documents that are called so: by their words in a field that says what they are, by whole pieces of numbers.
+    pub(super) fn tight(&self, realm: Realm, clause: &Clause) -> Ids {
+        let own = clause
+            .ways
+            .iter()
+            .filter(|way| !way.approximate && !matches!(way.want, Want::Kind(_)));
+        let all = own.flat_map(|way| terms(&way.want)).flatten();
+        let tight: Vec<String> = all
+            .filter(|term| term.starts_with(['W', 'p', 'r', 'c']))
+            .collect();
+        self.known.any(realm, &tight)
+    }
+
+    pub(super) fn weights(&self) -> Vec<i32> {
+        let of = |clause: &Clause| {
+            if !clause.required {
+                return 6;
+            }
+            weight(self.count(clause))
+        };
+        self.question.clauses.iter().map(of).collect()
+    }
+
+    /// How many records and pages may meet a clause as it was asked.
+    pub(super) fn count(&self, clause: &Clause) -> u64 {
+        let ways = || clause.ways.iter().filter(|way| !way.approximate);
+        let realms = [Realm::Records, Realm::Pages].into_iter();
+        realms
+            .map(|realm| self.known.ways(realm, ways()).count())
+            .sum()
+    }
+}
