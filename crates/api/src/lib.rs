@@ -5,6 +5,7 @@ pub mod exporting;
 pub mod filing;
 pub mod http;
 pub mod importing;
+pub mod indexing;
 pub mod language;
 pub mod layouts;
 pub mod logging_in;

@@ -30,9 +30,9 @@ pub use repositories::{
     FileRepository, ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor,
     LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
     ManualCounts, ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport,
-    NewLogEntry, NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository,
-    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
-    StoreRepository, UserRepository,
+    NewLogEntry, NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, Rebuild,
+    SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
+    StockItemRepository, StoreRepository, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

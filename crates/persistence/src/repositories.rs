@@ -6,6 +6,7 @@ mod faults;
 mod library;
 mod people;
 mod readings;
+mod search;
 mod search_words;
 mod stock;
 
@@ -20,6 +21,7 @@ pub use people::{
 pub use readings::{
     ExceedingRepository, KnownSensor, NewSensor, ReadingRepository, SensorRepository,
 };
+pub use search::{Rebuild, SearchRepository};
 pub use search_words::SearchWordRepository;
 pub use stock::{MovementRepository, StockItemRepository, StoreRepository};
 
@@ -239,6 +241,8 @@ pub struct NewLogEntry {
 pub trait LogEntryRepository: Send {
     /// The entry with an id.
     async fn find(&mut self, id: LogEntryId) -> Result<Option<LogEntry>>;
+    /// The entries with these ids, by id; at most 2,000.
+    async fn find_many(&mut self, ids: &[LogEntryId]) -> Result<Vec<LogEntry>>;
     /// Up to `limit` entries, the newest first, without asking how many there are.
     async fn latest(&mut self, filter: &LogEntryFilter, limit: u32) -> Result<Vec<LogEntry>>;
     /// Up to `limit` entries about any of these drives, the newest first; at most 100 drives.

@@ -1,5 +1,9 @@
 //! The tables, once for both databases.
 
+mod search;
+
+pub(crate) use search::{search_docs, search_postings, search_state, search_variants};
+
 diesel::table! {
     places (id) {
         id -> BigInt,

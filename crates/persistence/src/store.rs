@@ -9,10 +9,11 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
         LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        MovementRepository, PlaceRepository, ReadingRepository, SearchWordRepository,
-        SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository,
-        UserRepository,
+        MovementRepository, PlaceRepository, ReadingRepository, SearchRepository,
+        SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
+        StoreRepository, UserRepository,
     },
+    sql::search::{self, Touched},
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
 };
 use async_trait::async_trait;
@@ -36,6 +37,16 @@ struct SqlStore {
 /// Every repository over one leased connection.
 pub(crate) struct SqlUnit {
     pub(crate) session: Session,
+    pub(crate) touched: Touched,
+}
+
+impl SqlUnit {
+    fn over(session: Session) -> Self {
+        Self {
+            session,
+            touched: Touched::default(),
+        }
+    }
 }
 
 #[async_trait]
@@ -43,13 +54,11 @@ impl Store for SqlStore {
     async fn begin(&self, area: Area) -> Result<Box<dyn UnitOfWork>> {
         let mut session = self.pools.writer(area).await?;
         session.begin("BEGIN", "BEGIN IMMEDIATE").await?;
-        Ok(Box::new(SqlUnit { session }))
+        Ok(Box::new(SqlUnit::over(session)))
     }
 
     async fn read(&self, area: Area) -> Result<Box<dyn UnitOfWork>> {
-        Ok(Box::new(SqlUnit {
-            session: self.pools.reader(area).await?,
-        }))
+        Ok(Box::new(SqlUnit::over(self.pools.reader(area).await?)))
     }
 
     async fn snapshot(&self) -> Result<Box<dyn UnitOfWork>> {
@@ -57,7 +66,7 @@ impl Store for SqlStore {
         session
             .begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN")
             .await?;
-        Ok(Box::new(SqlUnit { session }))
+        Ok(Box::new(SqlUnit::over(session)))
     }
 
     async fn ping(&self) -> Result<()> {
@@ -72,7 +81,9 @@ impl Store for SqlStore {
         session
             .begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN")
             .await?;
-        check(&mut session).await
+        let mut findings = check(&mut session).await?;
+        findings.extend(search::check(&mut SqlUnit::over(session)).await?);
+        Ok(findings)
     }
 
     async fn backup(&self, file: &Path) -> Result<(), BackupError> {
@@ -175,6 +186,10 @@ impl UnitOfWork for SqlUnit {
         self
     }
 
+    fn search(&mut self) -> &mut dyn SearchRepository {
+        self
+    }
+
     fn search_words(&mut self) -> &mut dyn SearchWordRepository {
         self
     }
@@ -205,7 +220,8 @@ impl UnitOfWork for SqlUnit {
         self.session.statements()
     }
 
-    async fn commit(self: Box<Self>) -> Result<()> {
+    async fn commit(mut self: Box<Self>) -> Result<()> {
+        search::apply(&mut self).await?;
         self.session.commit().await
     }
 

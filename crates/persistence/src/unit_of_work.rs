@@ -8,9 +8,9 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
         LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        MovementRepository, PlaceRepository, ReadingRepository, SearchWordRepository,
-        SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository,
-        UserRepository,
+        MovementRepository, PlaceRepository, ReadingRepository, SearchRepository,
+        SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
+        StoreRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -80,6 +80,8 @@ pub trait UnitOfWork: Send {
     fn stock_items(&mut self) -> &mut dyn StockItemRepository;
     /// What was done with them.
     fn movements(&mut self) -> &mut dyn MovementRepository;
+    /// The search's index.
+    fn search(&mut self) -> &mut dyn SearchRepository;
     /// Words that the crew adds for the search.
     fn search_words(&mut self) -> &mut dyn SearchWordRepository;
 
@@ -92,7 +94,7 @@ pub trait UnitOfWork: Send {
     /// How many statements it has sent, those of BEGIN and COMMIT not counted.
     fn statements(&self) -> u32;
 
-    /// Makes all of it lasting. When its future is dropped before it is ready the outcome is unknown: look, or repeat
+    /// Brings the search's index to what the unit did, and makes all of it lasting. When its future is dropped before it is ready the outcome is unknown: look, or repeat
     /// what can be repeated.
     ///
     /// # Errors

@@ -46,6 +46,20 @@ impl Condition {
         Self::sql(column).then(before).text(ids).then(after)
     }
 
+    /// The same for texts; PostgreSQL would otherwise not know whose order counts.
+    pub(crate) fn among_texts(is_postgres: bool, column: &'static str, texts: &[String]) -> Self {
+        let texts = serde_json::Value::from(texts.to_vec()).to_string();
+        let (before, after) = if is_postgres {
+            (
+                " = ANY(ARRAY(SELECT json_array_elements_text(CAST(",
+                " AS json)) COLLATE \"C\"))",
+            )
+        } else {
+            (" IN (SELECT value FROM json_each(", "))")
+        };
+        Self::sql(column).then(before).text(texts).then(after)
+    }
+
     pub(crate) fn then(self, sql: &'static str) -> Self {
         self.and(Part::Sql(sql))
     }

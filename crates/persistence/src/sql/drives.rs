@@ -342,7 +342,9 @@ impl DriveRepository for SqlUnit {
         words::put(&mut self.session, &words::DRIVES, &found_by)
             .await
             .map_err(meaning)?;
-        Ok(ids.into_iter().map(DriveId).collect())
+        let ids: Vec<DriveId> = ids.into_iter().map(DriveId).collect();
+        self.touched.drives(ids.iter().copied());
+        Ok(ids)
     }
 
     async fn change(&mut self, id: DriveId, drive: &NewDrive, at: Timestamp) -> Result<bool> {
@@ -354,6 +356,7 @@ impl DriveRepository for SqlUnit {
         if changed == 0 {
             return Ok(false);
         }
+        self.touched.drives([id]);
         let found_by = [(id.0, drive.keys.words.clone())];
         words::put(&mut self.session, &words::DRIVES, &found_by)
             .await
@@ -386,6 +389,7 @@ impl DriveRepository for SqlUnit {
         let mut removed = 0;
         for chunk in ids.chunks(CHUNK) {
             let ids: Vec<i64> = chunk.iter().map(|id| id.0).collect();
+            self.removing_drives(chunk).await?;
             removed += query!(self.session, |c| {
                 diesel::delete(drives::table.filter(drives::id.eq_any(ids))).execute(c)
             })

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::{DriveRepository, LogEntryRepository, NewLogEntry, PlaceRepository},
     schema::{log_entries, users},
-    sql::{COUNTED, counted::Counted, ids, place_rows::stored_name},
+    sql::{COUNTED, condition::Condition, counted::Counted, ids, place_rows::stored_name},
     store::SqlUnit,
     types::At,
 };
@@ -210,6 +210,22 @@ impl LogEntryRepository for SqlUnit {
         Ok(entries(self, row.into_iter().collect()).await?.pop())
     }
 
+    async fn find_many(&mut self, ids: &[LogEntryId]) -> Result<Vec<LogEntry>> {
+        let is_postgres = self.session.is_postgres();
+        let ids = ids.iter().map(|id| id.0);
+        let among = Condition::among(is_postgres, "log_entries.id", ids);
+        let rows: Vec<(LogEntryRow, String)> = query!(self.session, |c| {
+            log_entries::table
+                .inner_join(users::table.on(users::id.eq(log_entries::user_id)))
+                .filter(among)
+                .order(log_entries::id)
+                .select((LogEntryRow::as_select(), users::name))
+                .load(c)
+        })
+        .map_err(meaning)?;
+        entries(self, rows).await
+    }
+
     async fn latest(&mut self, filter: &LogEntryFilter, limit: u32) -> Result<Vec<LogEntry>> {
         let rows = self.newest_entries(filter, None, 0, limit.into()).await?;
         entries(self, rows).await
@@ -284,6 +300,7 @@ impl LogEntryRepository for SqlUnit {
             .values(row)
             .execute(c))
         .map_err(meaning)?;
+        self.touched.log_entries([LogEntryId(id)]);
         LogEntryRepository::find(self, LogEntryId(id))
             .await?
             .ok_or_else(|| Error::Inconsistent("an entry that was added isn't there".to_owned()))
@@ -298,10 +315,12 @@ impl LogEntryRepository for SqlUnit {
                 .execute(c)
         })
         .map_err(meaning)?;
+        self.touched.log_entries([id]);
         LogEntryRepository::find(self, id).await
     }
 
     async fn remove(&mut self, id: LogEntryId) -> Result<bool> {
+        self.touched.log_entries([id]);
         let removed: usize = query!(self.session, |c| {
             diesel::delete(log_entries::table.find(id.0)).execute(c)
         })

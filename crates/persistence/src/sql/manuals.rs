@@ -131,6 +131,10 @@ pub(super) enum Shelf {
 
 /// Writes the words of all manuals on a shelf anew, and moves them to their group's category, after the shelf has changed.
 pub(super) async fn refresh_words(unit: &mut SqlUnit, shelf: Shelf) -> Result<()> {
+    match shelf {
+        Shelf::Category(id) => unit.touched.in_category(id),
+        Shelf::Group(id) => unit.touched.in_group(id),
+    }
     let mut after = 0;
     loop {
         let rows: Vec<Row> = query!(unit.session, |c| {
@@ -193,6 +197,18 @@ impl ManualRepository for SqlUnit {
         .optional()
         .map_err(meaning)?;
         row.map(manual).transpose()
+    }
+
+    async fn find_many(&mut self, ids: &[ManualId]) -> Result<Vec<Manual>> {
+        let is_postgres = self.session.is_postgres();
+        let ids = ids.iter().map(|id| id.0);
+        let among = Condition::among(is_postgres, "manuals.id", ids);
+        let rows: Vec<Row> = query!(self.session, |c| with_names!()
+            .filter(among)
+            .order(manuals::id)
+            .load(c))
+        .map_err(meaning)?;
+        rows.into_iter().map(manual).collect()
     }
 
     async fn list(
@@ -345,6 +361,7 @@ impl ManualRepository for SqlUnit {
             .values(row)
             .execute(c))
         .map_err(meaning)?;
+        self.touched.manuals([ManualId(id)]);
         let added = ManualRepository::find(self, ManualId(id)).await?;
         let added = added
             .ok_or_else(|| Error::Inconsistent("a manual that was added isn't there".to_owned()))?;
@@ -359,6 +376,7 @@ impl ManualRepository for SqlUnit {
             .set(row)
             .execute(c))
         .map_err(meaning)?;
+        self.touched.manuals([id]);
         if let Some(changed) = ManualRepository::find(self, id).await? {
             self.put_words(&changed).await?;
         }
@@ -366,6 +384,7 @@ impl ManualRepository for SqlUnit {
     }
 
     async fn remove(&mut self, id: ManualId) -> Result<bool> {
+        self.touched.removed_manual(id);
         let removed: usize = query!(self.session, |c| {
             diesel::delete(manuals::table.find(id.0)).execute(c)
         })

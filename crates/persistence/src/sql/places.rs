@@ -247,6 +247,7 @@ impl PlaceRepository for SqlUnit {
                 return Err(Error::Conflict(Conflict::NameTaken));
             }
         }
+        self.touched.places(added.iter().map(|place| place.id));
         Ok(added)
     }
 
@@ -309,17 +310,20 @@ impl PlaceRepository for SqlUnit {
                 .map_err(meaning)?;
             }
         }
-        Ok(Place {
+        let place = Place {
             above: above_in(parent.as_ref()),
             path_key: after,
             updated_at: kept(at),
             ..changed.clone()
-        })
+        };
+        self.touched.under(&place);
+        Ok(place)
     }
 
     async fn remove(&mut self, ids: &[PlaceId]) -> Result<usize> {
         let mut removed = 0;
         for chunk in ids.chunks(CHUNK) {
+            self.removing_places(chunk).await?;
             // In the order given: children before parents.
             let rows = serde_json::Value::from(chunk.iter().map(|id| id.0).collect::<Vec<_>>())
                 .to_string();

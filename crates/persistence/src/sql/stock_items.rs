@@ -341,7 +341,9 @@ impl StockItemRepository for SqlUnit {
         words::put(&mut self.session, &words::STOCK, &found_by)
             .await
             .map_err(meaning)?;
-        Ok(ids.into_iter().map(StockItemId).collect())
+        let ids: Vec<StockItemId> = ids.into_iter().map(StockItemId).collect();
+        self.touched.stock_items(ids.iter().copied());
+        Ok(ids)
     }
 
     async fn change(
@@ -361,6 +363,7 @@ impl StockItemRepository for SqlUnit {
         if changed == 0 {
             return Ok(false);
         }
+        self.touched.stock_items([id]);
         let found_by = [(id.0, words_of(values))];
         words::put(&mut self.session, &words::STOCK, &found_by)
             .await
@@ -372,6 +375,7 @@ impl StockItemRepository for SqlUnit {
         let mut removed = 0;
         for chunk in ids.chunks(CHUNK) {
             let ids: Vec<i64> = chunk.iter().map(|id| id.0).collect();
+            self.touched.stock_items(chunk.iter().copied());
             removed += query!(self.session, |c| diesel::delete(
                 stock_items::table.filter(stock_items::id.eq_any(ids))
             )

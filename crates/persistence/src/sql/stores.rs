@@ -173,6 +173,7 @@ impl StoreRepository for SqlUnit {
             ))
             .execute(c))
         .map_err(meaning)?;
+        self.touched.in_store(id);
         StoreRepository::find(self, id).await
     }
 

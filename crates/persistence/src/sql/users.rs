@@ -233,6 +233,7 @@ impl UserRepository for SqlUnit {
                 .execute(c)
         })
         .map_err(meaning)?;
+        self.touched.written_by(id);
         UserRepository::find(self, id).await
     }
 

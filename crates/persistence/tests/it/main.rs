@@ -25,6 +25,7 @@ mod places;
 mod plans;
 mod promises;
 mod readings;
+mod search;
 mod search_words;
 mod sensors;
 mod statements;

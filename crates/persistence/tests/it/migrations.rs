@@ -4,7 +4,7 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
@@ -14,6 +14,7 @@ const STEPS: [&str; 11] = [
     "0007_library",
     "0008_stock",
     "0009_readings",
+    "0010_search",
     "0012_faults",
     "0013_search_words",
 ];

@@ -8,6 +8,7 @@ mod import;
 mod manuals;
 mod migrate;
 mod read_pdf;
+mod reindex;
 mod serve;
 mod tell;
 mod upkeep;
@@ -74,6 +75,8 @@ enum Command {
         #[arg(long)]
         repair: bool,
     },
+    /// Make the search's index anew, also while the base is served.
+    Reindex,
     /// Show the settings in force, secrets masked.
     Config,
     /// Tell a PDF's pages, a line of JSON each, within limits that it sets itself; the server runs it.
@@ -121,6 +124,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Check { repair } => with_base(&settings, &background, |base| {
             check::run(base, repair, format)
         }),
+        Command::Reindex => with_base(&settings, &background, |base| reindex::run(base)),
         Command::Config => tell::result(&settings.masked()),
         Command::ReadPdf { file, first } => read_pdf::run(file, first),
     }

@@ -49,6 +49,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         days: settings.readings.keep_days,
     };
     let listening = background.spawn(upkeep::listen(Arc::clone(&app)));
+    let indexing = background.spawn(upkeep::index(Arc::clone(&app)));
     let retaining = background.spawn(upkeep::retain(Arc::clone(&app), retention));
     let importing = Arc::clone(&app.importing);
     let shared = Arc::clone(&app);
@@ -80,6 +81,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     }
     sweeping.abort();
     listening.abort();
+    indexing.abort();
     retaining.abort();
     background.block_on(close(&*store));
     tracing::info!("stopped");

@@ -2,6 +2,7 @@
 
 pub(crate) mod build;
 pub(crate) mod file;
+pub(crate) mod find;
 pub(crate) mod plans;
 pub(crate) mod polls;
 pub(crate) mod proxy;

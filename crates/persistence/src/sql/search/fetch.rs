@@ -1,0 +1,170 @@
+//! What a question wants to know of the index.
+
+use super::{documents, documents::json, rebuild};
+use crate::{
+    connection::{meaning, prelude::*, query},
+    error::Result,
+    repositories::{Rebuild, SearchRepository},
+    schema::{search_postings, search_variants},
+    sql::{condition::Condition, statement::Statement},
+    store::SqlUnit,
+};
+use async_trait::async_trait;
+use diesel::sql_types::{BigInt, Text};
+use domain::ManualId;
+use domain::search::{ANALYSIS_VERSION, Block, Fetched, Prefix, Wanted};
+use std::collections::BTreeMap;
+
+#[async_trait]
+impl SearchRepository for SqlUnit {
+    async fn fetch(&mut self, wanted: &Wanted) -> Result<Fetched> {
+        let mut fetched = Fetched::default();
+        if !wanted.postings.is_empty() {
+            fetched.postings = postings(self, &wanted.postings).await?;
+        }
+        if !wanted.prefixes.is_empty() {
+            fetched.prefixes = prefixes(self, &wanted.prefixes).await?;
+        }
+        if !wanted.variants.is_empty() {
+            fetched.variants = variants(self, &wanted.variants).await?;
+        }
+        if !wanted.features.is_empty() {
+            let found = documents::features(self, &wanted.features).await?;
+            let found = found.into_iter();
+            fetched.features = found
+                .map(|(id, source, features)| (id, (source, features)))
+                .collect();
+        }
+        Ok(fetched)
+    }
+
+    fn note_pages(&mut self, manual: ManualId, pages: &[i32]) {
+        self.touched.pages(manual, pages.iter().copied());
+    }
+
+    async fn rebuild(&mut self) -> Result<Rebuild> {
+        rebuild::stands(self).await
+    }
+
+    async fn begin_rebuild(&mut self) -> Result<Rebuild> {
+        rebuild::restart(self).await
+    }
+
+    async fn go_on_with_rebuild(&mut self, things: u32) -> Result<Rebuild> {
+        rebuild::step(self, things).await
+    }
+}
+
+async fn postings(unit: &mut SqlUnit, terms: &[String]) -> Result<BTreeMap<String, Vec<Block>>> {
+    let is_postgres = unit.session.is_postgres();
+    let among = Condition::among_texts(is_postgres, "search_postings.term", terms);
+    // Made by another analysis they mean something else.
+    let visible = Condition::sql(
+        "search_postings.block >= (SELECT visible_block FROM search_state WHERE version = ",
+    )
+    .number(ANALYSIS_VERSION.into())
+    .then(")");
+    let rows: Vec<(String, i64, Vec<u8>)> = query!(unit.session, |c| search_postings::table
+        .filter(among)
+        .filter(visible)
+        .load(c))
+    .map_err(meaning)?;
+    let mut found: BTreeMap<String, Vec<Block>> = BTreeMap::new();
+    for (term, number, ids) in rows {
+        let block = Block { number, ids };
+        match found.get_mut(&term) {
+            Some(blocks) => blocks.push(block),
+            None => drop(found.insert(term, vec![block])),
+        }
+    }
+    for blocks in found.values_mut() {
+        blocks.sort_unstable_by_key(|block| block.number);
+    }
+    Ok(found)
+}
+
+/// Goes from term to term, so that it doesn't matter how many blocks each has.
+async fn prefixes(
+    unit: &mut SqlUnit,
+    prefixes: &[Prefix],
+) -> Result<BTreeMap<Prefix, Vec<String>>> {
+    let rows: Vec<_> = prefixes
+        .iter()
+        .enumerate()
+        .map(|(number, prefix)| {
+            let end = format!("{}\u{10ffff}", prefix.text);
+            (number, &prefix.text, end, prefix.most)
+        })
+        .collect();
+    let rows = json(&rows)?;
+    let statement = if unit.session.is_postgres() {
+        Condition::sql(
+            "WITH RECURSIVE given AS MATERIALIZED (
+               SELECT CAST(row ->> 0 AS BIGINT) AS number, (row ->> 1) COLLATE \"C\" AS start, (row ->> 2) COLLATE \"C\" AS past,
+                      CAST(row ->> 3 AS BIGINT) AS more FROM json_array_elements(CAST(",
+        )
+        .text(rows)
+        .then(
+            " AS json)) AS one (row)),
+             scan AS (
+               SELECT number, past, more, (SELECT term FROM search_postings WHERE term >= start AND term < past ORDER BY term LIMIT 1) AS term
+               FROM given
+               UNION ALL
+               SELECT number, past, more - 1,
+                 (SELECT p.term FROM search_postings p WHERE p.term > scan.term AND p.term < scan.past ORDER BY p.term LIMIT 1)
+               FROM scan WHERE scan.term IS NOT NULL AND more > 0)
+             SELECT number, term FROM scan WHERE term IS NOT NULL",
+        )
+    } else {
+        Condition::sql(
+            "WITH RECURSIVE given (number, start, past, more) AS MATERIALIZED (
+               SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(",
+        )
+        .text(rows)
+        .then(
+            ")),
+             scan (number, past, more, term) AS (
+               SELECT number, past, more, (SELECT term FROM search_postings WHERE term >= start AND term < past ORDER BY term LIMIT 1)
+               FROM given
+               UNION ALL
+               SELECT number, past, more - 1,
+                 (SELECT p.term FROM search_postings p WHERE p.term > scan.term AND p.term < scan.past ORDER BY p.term LIMIT 1)
+               FROM scan WHERE scan.term IS NOT NULL AND more > 0)
+             SELECT number, term FROM scan WHERE term IS NOT NULL",
+        )
+    };
+    let statement: Statement<(BigInt, Text)> = Statement::of(statement);
+    let rows: Vec<(i64, String)> = query!(unit.session, |c| statement.load(c)).map_err(meaning)?;
+    let mut found: BTreeMap<Prefix, Vec<String>> = prefixes
+        .iter()
+        .map(|prefix| (prefix.clone(), vec![]))
+        .collect();
+    for (number, term) in rows {
+        let asked = usize::try_from(number).ok();
+        let asked = asked.and_then(|number| prefixes.get(number));
+        if let Some(terms) = asked.and_then(|prefix| found.get_mut(prefix)) {
+            terms.push(term);
+        }
+    }
+    for terms in found.values_mut() {
+        terms.sort_unstable();
+    }
+    Ok(found)
+}
+
+async fn variants(unit: &mut SqlUnit, forms: &[String]) -> Result<BTreeMap<String, Vec<String>>> {
+    let is_postgres = unit.session.is_postgres();
+    let among = Condition::among_texts(is_postgres, "search_variants.variant", forms);
+    let rows: Vec<(String, String)> = query!(unit.session, |c| search_variants::table
+        .filter(among)
+        .load(c))
+    .map_err(meaning)?;
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (form, word) in rows {
+        found.entry(form).or_default().push(word);
+    }
+    for words in found.values_mut() {
+        words.sort_unstable();
+    }
+    Ok(found)
+}

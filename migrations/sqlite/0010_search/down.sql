@@ -1,0 +1,4 @@
+DROP TABLE search_state;
+DROP TABLE search_variants;
+DROP TABLE search_docs;
+DROP TABLE search_postings;
