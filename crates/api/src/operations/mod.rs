@@ -14,6 +14,7 @@ pub mod readings;
 mod refusal;
 pub mod restoring;
 pub mod retention;
+pub mod search;
 pub mod search_words;
 pub mod sensors;
 pub mod stock;
