@@ -115,8 +115,6 @@ pub struct ManualCounts {
 pub trait ManualRepository: Send {
     /// The manual with an id.
     async fn find(&mut self, id: ManualId) -> Result<Option<Manual>>;
-    /// The manuals with these ids, by id; at most 2,000.
-    async fn find_many(&mut self, ids: &[ManualId]) -> Result<Vec<Manual>>;
     /// A page of manuals.
     async fn list(
         &mut self,

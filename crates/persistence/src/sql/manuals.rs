@@ -199,18 +199,6 @@ impl ManualRepository for SqlUnit {
         row.map(manual).transpose()
     }
 
-    async fn find_many(&mut self, ids: &[ManualId]) -> Result<Vec<Manual>> {
-        let is_postgres = self.session.is_postgres();
-        let ids = ids.iter().map(|id| id.0);
-        let among = Condition::among(is_postgres, "manuals.id", ids);
-        let rows: Vec<Row> = query!(self.session, |c| with_names!()
-            .filter(among)
-            .order(manuals::id)
-            .load(c))
-        .map_err(meaning)?;
-        rows.into_iter().map(manual).collect()
-    }
-
     async fn list(
         &mut self,
         filter: &ManualFilter,
