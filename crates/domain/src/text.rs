@@ -116,6 +116,9 @@ pub(crate) fn is_cyrillic(c: char) -> bool {
 
 /// The Latin letter that looks like a small Cyrillic one; all others stay.
 pub(crate) fn latin_look_alike(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
     LOOK_ALIKES
         .iter()
         .find(|(cyrillic, _)| *cyrillic == c)

@@ -128,36 +128,29 @@ fn cyrillic_sound(c: char, after: &[char]) -> (&'static str, usize) {
 
 /// The sound of what a Latin word goes on with, and how many letters make it.
 fn latin_sound(rest: &[char]) -> (&'static str, usize) {
-    const GROUPS: [(&str, &str); 22] = [
-        ("shch", "x"),
-        ("sch", "x"),
-        ("que", "k"),
-        ("ck", "k"),
-        ("ch", "q"),
-        ("sh", "x"),
-        ("ph", "f"),
-        ("th", "t"),
-        ("rh", "r"),
-        ("kh", "h"),
-        ("zh", "j"),
-        ("ts", "c"),
-        ("tz", "c"),
-        ("qu", "kv"),
-        ("oe", "e"),
-        ("ae", "e"),
-        ("oo", "u"),
-        ("ou", "u"),
-        ("ya", "a"),
-        ("yu", "u"),
-        ("yo", "e"),
-        ("ye", "e"),
-    ];
-    let begins = |group: &str| group.chars().eq(rest.iter().copied().take(group.len()));
-    if let Some((group, sound)) = GROUPS.iter().find(|(group, _)| begins(group)) {
-        return (sound, group.len());
+    let first = rest.first().copied().unwrap_or(' ');
+    let at = |index: usize| rest.get(index).copied().unwrap_or(' ');
+    match (first, at(1), at(2), at(3)) {
+        ('s', 'h', 'c', 'h') => return ("x", 4),
+        ('s', 'c', 'h', _) => return ("x", 3),
+        ('q', 'u', 'e', _) => return ("k", 3),
+        ('c', 'k', ..) => return ("k", 2),
+        ('c', 'h', ..) => return ("q", 2),
+        ('s', 'h', ..) => return ("x", 2),
+        ('p', 'h', ..) => return ("f", 2),
+        ('t', 'h', ..) => return ("t", 2),
+        ('r', 'h', ..) => return ("r", 2),
+        ('k', 'h', ..) => return ("h", 2),
+        ('z', 'h', ..) => return ("j", 2),
+        ('t', 's' | 'z', ..) => return ("c", 2),
+        ('q', 'u', ..) => return ("kv", 2),
+        ('o' | 'a' | 'y', 'e', ..) | ('y', 'o', ..) => return ("e", 2),
+        ('o', 'o' | 'u', ..) | ('y', 'u', ..) => return ("u", 2),
+        ('y', 'a', ..) => return ("a", 2),
+        _ => {}
     }
-    let next = rest.get(1).copied().unwrap_or(' ');
-    let sound = match rest.first().copied().unwrap_or(' ') {
+    let next = at(1);
+    let sound = match first {
         'a' => "a",
         'b' => "b",
         'c' if matches!(next, 'e' | 'i' | 'y') => "s",

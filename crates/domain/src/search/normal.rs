@@ -17,6 +17,18 @@ pub(super) fn letters(text: &str, most: usize) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(text.len().min(most));
     let mut chars = text.chars().enumerate().take(most).peekable();
     while let Some((at, c)) = chars.next() {
+        let is_marked = chars
+            .peek()
+            .is_some_and(|(_, next)| !is_simple(*next) && is_combining_mark(*next));
+        if !is_marked && is_plain(c) {
+            let small = small(c);
+            letters.push(Letter {
+                c: plain(small),
+                at,
+                capital: small != c,
+            });
+            continue;
+        }
         let mut push = |c: char| {
             let capital = c.is_uppercase();
             letters.extend(
@@ -29,9 +41,6 @@ pub(super) fn letters(text: &str, most: usize) -> Vec<Letter> {
                     }),
             );
         };
-        let is_marked = chars
-            .peek()
-            .is_some_and(|(_, next)| is_combining_mark(*next));
         if !is_marked && is_simple(c) {
             if !is_invisible(c) {
                 push(c);
@@ -51,6 +60,25 @@ pub(super) fn letters(text: &str, most: usize) -> Vec<Letter> {
             .for_each(&mut push);
     }
     letters
+}
+
+/// Most of all characters: what can be seen of ASCII, and Russian letters.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | 'А'..='я' | 'Ё' | 'ё')
+}
+
+/// Such a character as a small one.
+fn small(c: char) -> char {
+    match c {
+        'А'..='Я' => char::from_u32(u32::from(c) + 32).unwrap_or(c),
+        'Ё' => 'ё',
+        c => c.to_ascii_lowercase(),
+    }
+}
+
+/// Whether a character is part of a word or number.
+pub(super) fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'а'..='я') || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 /// Characters that are as they are, or whose compatible form would say something else (№ becomes No).

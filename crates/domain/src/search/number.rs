@@ -1,6 +1,9 @@
 //! Numbers as they are written, with a point or a comma.
 
-use super::{normal::Letter, rating::Unit};
+use super::{
+    normal::{Letter, is_part},
+    rating::Unit,
+};
 
 /// A number as it is written: digits without the point, and how many of them stand behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +62,6 @@ pub(super) fn number(letters: &[Letter], at: usize) -> Option<(Number, usize)> {
 /// Whether a number without a unit ends here.
 pub(super) fn ends(letters: &[Letter], at: usize) -> bool {
     let c = char_at(letters, at);
-    let goes_on =
-        matches!(c, '.' | ',' | '-' | '/' | '*') && char_at(letters, at + 1).is_alphanumeric();
-    !c.is_alphanumeric() && !goes_on
+    let goes_on = matches!(c, '.' | ',' | '-' | '/' | '*') && is_part(char_at(letters, at + 1));
+    !is_part(c) && !goes_on
 }

@@ -2,7 +2,7 @@
 
 use super::{
     keys::skeleton,
-    normal::{Letter, letters},
+    normal::{Letter, is_part, letters},
     number::{Number, char_at, ends, number},
     units::named,
 };
@@ -149,11 +149,10 @@ pub(super) struct Read {
 /// Whether a number may begin here: not inside `52А`, `СН2-2А` or `№5`.
 pub(super) fn may_begin(letters: &[Letter], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map_or(' ', |at| char_at(letters, at));
-    let is_inside = |c: char| c.is_alphanumeric();
     match before(1) {
         '№' | '#' | '_' => false,
-        '-' | '.' | ',' => !is_inside(before(2)),
-        c => !is_inside(c),
+        '-' | '.' | ',' => !is_part(before(2)),
+        c => !is_part(c),
     }
 }
 

@@ -56,7 +56,9 @@ pub fn terms_of(features: &[u8]) -> Vec<String> {
     if let Some(document) = decoded(features) {
         terms.add(&document);
     }
-    terms.all.into_iter().collect()
+    terms.all.sort_unstable();
+    terms.all.dedup();
+    terms.all
 }
 
 /// The misspelt forms of a document's words, each pair once, in byte order. Pages and places have none.
@@ -76,7 +78,9 @@ pub fn variants_of(features: &[u8]) -> Vec<(String, String)> {
         let pair = move |form| (form, word.to_owned());
         forms(word).into_iter().map(pair)
     });
-    pairs.collect::<BTreeSet<_>>().into_iter().collect()
+    let mut pairs: Vec<(String, String)> = pairs.collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 /// The letter of a kind in terms.
@@ -169,7 +173,7 @@ pub(super) fn pair_term(word: &str, number: &str) -> String {
 
 #[derive(Default)]
 struct Terms {
-    all: BTreeSet<String>,
+    all: Vec<String>,
     before: Option<char>,
 }
 
@@ -180,12 +184,12 @@ impl Terms {
             term.extend(self.before);
             term.push(mark);
             term.push_str(text);
-            self.all.insert(term);
+            self.all.push(term);
         }
     }
 
     fn push_whole(&mut self, term: String) {
-        self.all.insert(match self.before {
+        self.all.push(match self.before {
             None => term,
             Some(before) => format!("{before}{term}"),
         });

@@ -2,7 +2,7 @@
 
 use super::{
     keys::{english_key, is_of_both_scripts, skeleton, sound, word_key},
-    normal::{Letter, letters},
+    normal::{Letter, is_part, letters},
     rating::{self, Rating},
 };
 use crate::text::repaired;
@@ -64,11 +64,7 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
         if let Some(read) = rating::read(&letters, at) {
             let glue = glue(&letters, after, at);
             let seen = letters.get(at..read.end).unwrap_or_default();
-            let skeleton = skeleton(
-                seen.iter()
-                    .map(|letter| letter.c)
-                    .filter(|c| c.is_alphanumeric()),
-            );
+            let skeleton = skeleton(seen.iter().map(|letter| letter.c).filter(|c| is_part(*c)));
             for (index, rating) in read.ratings.into_iter().enumerate() {
                 tokens.push(Token {
                     glue: if index == 0 { glue } else { Glue::Break },
@@ -81,15 +77,9 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
                 });
             }
             (at, after) = (read.end, read.end);
-        } else if letters
-            .get(at)
-            .is_some_and(|letter| letter.c.is_alphanumeric())
-        {
+        } else if letters.get(at).is_some_and(|letter| is_part(letter.c)) {
             let rest = letters.get(at..).unwrap_or_default();
-            let length = rest
-                .iter()
-                .take_while(|letter| letter.c.is_alphanumeric())
-                .count();
+            let length = rest.iter().take_while(|letter| is_part(letter.c)).count();
             let end = at + length;
             let seen = rest.get(..length).unwrap_or_default();
             let mut token = segment(seen);
@@ -131,10 +121,8 @@ fn with_signs(mut letters: Vec<Letter>) -> Vec<Letter> {
         };
         let (c, next) = (char_at(Some(at)), char_at(Some(at + 1)));
         let before = char_at(at.checked_sub(digits + 1));
-        let is_sign = matches!(c, 'x' | 'х')
-            && digits > 0
-            && next.is_ascii_digit()
-            && !before.is_alphanumeric();
+        let is_sign =
+            matches!(c, 'x' | 'х') && digits > 0 && next.is_ascii_digit() && !is_part(before);
         digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
         if is_sign && let Some(letter) = letters.get_mut(at) {
             letter.c = '*';
@@ -213,10 +201,7 @@ fn is_cut(letters: &[Letter], end: usize) -> bool {
     match rest.first().map(|letter| letter.c) {
         Some('.') => true,
         Some('-') => {
-            let ending = rest
-                .iter()
-                .skip(1)
-                .take_while(|letter| letter.c.is_alphanumeric());
+            let ending = rest.iter().skip(1).take_while(|letter| is_part(letter.c));
             (1..=3).contains(&ending.count())
                 && rest.get(1).is_some_and(|letter| letter.c.is_alphabetic())
         }
