@@ -6,6 +6,7 @@ pub mod filing;
 pub mod http;
 pub mod importing;
 pub mod indexing;
+pub mod in_words;
 pub mod language;
 pub mod layouts;
 pub mod logging_in;

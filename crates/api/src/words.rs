@@ -1,7 +1,7 @@
-//! The words that the crew added for the search, in memory: no question asks the base for them.
+//! The words that the search knows, its own and those that the crew added, in memory: no question asks the base for them.
 
 use arc_swap::ArcSwap;
-use domain::{MOST_SEARCH_WORDS, SearchWord};
+use domain::{MOST_SEARCH_WORDS, SearchWord, search::Vocabulary};
 use persistence::{Area, Result, Store};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
@@ -12,16 +12,22 @@ const LOOK_AGAIN: Duration = Duration::from_secs(4);
 /// The words.
 #[derive(Debug, Default)]
 pub struct Words {
-    known: ArcSwap<Vec<SearchWord>>,
+    known: ArcSwap<Known>,
     /// One looks at a time, so that what was read last is what is known.
     looking: Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    added: Vec<SearchWord>,
+    vocabulary: Arc<Vocabulary>,
 }
 
 impl Words {
     /// Those that are known now.
     #[must_use]
-    pub fn added(&self) -> Arc<Vec<SearchWord>> {
-        self.known.load_full()
+    pub fn vocabulary(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.known.load().vocabulary)
     }
 
     /// Looks what the crew has added. What can't be read now is read a little later: what is known stays.
@@ -35,8 +41,10 @@ impl Words {
         let _one_at_a_time = self.looking.lock().await;
         let mut work = store.read(Area::Library).await?;
         let added = work.search_words().all(MOST_SEARCH_WORDS).await?;
-        if added != **self.known.load() {
-            self.known.store(Arc::new(added));
+        if added != self.known.load().added {
+            let pairs = added.iter().flat_map(|word| word.values.pairs());
+            let vocabulary = Arc::new(Vocabulary::with(pairs));
+            self.known.store(Arc::new(Known { added, vocabulary }));
         }
         Ok(())
     }

@@ -56,6 +56,12 @@ impl Caller {
         self.known.as_deref().map(|(_, user)| user)
     }
 
+    /// Who it is, as far as it matters for what they may do.
+    #[must_use]
+    pub fn who(&self) -> Who {
+        self.who
+    }
+
     /// By what the person is known.
     #[must_use]
     pub fn login(&self) -> Option<&Login> {

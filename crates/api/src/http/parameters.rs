@@ -56,6 +56,16 @@ impl Parameters {
         Some(text)
     }
 
+    /// What was typed, whatever it is.
+    pub fn raw(&mut self, name: &str) -> Option<String> {
+        self.left.remove(name)
+    }
+
+    /// Something else that is wrong.
+    pub fn refuse(&mut self, name: &str, problem: Problem) {
+        self.wrong.push(problem.at(name));
+    }
+
     /// A whole number.
     pub fn number<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
         let text = self.left.remove(name)?;
@@ -96,6 +106,17 @@ impl Parameters {
             );
         }
         found
+    }
+
+    /// Words with commas between, each one that `find` knows.
+    pub fn words<T>(
+        &mut self,
+        name: &str,
+        known: &[&str],
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Vec<T> {
+        let every = |text: &str| text.split(',').map(&find).collect::<Option<Vec<T>>>();
+        self.word(name, known, every).unwrap_or_default()
     }
 
     /// `true` or `false`; `false` when it isn't given.

@@ -5,6 +5,7 @@
 
 pub mod drives;
 pub mod faults;
+pub mod finding;
 pub mod imports;
 pub mod library;
 pub mod log;
@@ -19,6 +20,7 @@ pub mod search_words;
 pub mod sensors;
 pub mod stock;
 pub mod stores;
+pub mod substitutes;
 pub mod tokens;
 mod values;
 

@@ -57,6 +57,8 @@ pub trait StockItemRepository: Send {
     async fn after(&mut self, after: Option<StockItemId>, limit: u32) -> Result<Vec<StockItem>>;
     /// Up to `limit` spares of the same group and name in a store, the oldest first.
     async fn alike(&mut self, values: &StockItemValues, limit: u32) -> Result<Vec<StockItem>>;
+    /// Up to `limit` spares of a group in whichever spelling, those in stock before the others.
+    async fn of_group(&mut self, group: &Name, limit: u32) -> Result<Vec<StockItem>>;
     /// The groups that there are in their order, as they were typed first; at most `limit`.
     async fn groups(&mut self, limit: u32) -> Result<Vec<String>>;
     /// Groups as they were typed first, in the same order; a group that is new is typed first now. At most 1,000.

@@ -215,6 +215,32 @@ impl StockItemRepository for SqlUnit {
         with_stores(self, rows).await
     }
 
+    async fn of_group(&mut self, group: &Name, limit: u32) -> Result<Vec<StockItem>> {
+        let mut rows: Vec<StockItemRow> = vec![];
+        // Each from an index of its own: a group may be very large.
+        for condition in ["stock_items.quantity > 0", "stock_items.quantity = 0"] {
+            let left = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(0);
+            if left <= 0 {
+                break;
+            }
+            let key = group_key(group.as_str());
+            let found: Vec<StockItemRow> = query!(self.session, |c| stock_items::table
+                .filter(stock_items::group_key.eq(key))
+                .filter(Condition::sql(condition))
+                .order((
+                    stock_items::group_key,
+                    stock_items::name_key,
+                    stock_items::id
+                ))
+                .limit(left)
+                .select(StockItemRow::as_select())
+                .load(c))
+            .map_err(meaning)?;
+            rows.extend(found);
+        }
+        with_stores(self, rows).await
+    }
+
     async fn groups(&mut self, limit: u32) -> Result<Vec<String>> {
         stock_list::groups(self, limit).await
     }

@@ -80,7 +80,7 @@ pub(super) async fn show(reader: Reader, query: Query<DrivesQuery>) -> Answer {
         errors: FormErrors::default(),
         query: query.clone(),
     };
-    reader.searching(&query.q).page("drives/list.html", &view)
+    reader.page("drives/list.html", &view)
 }
 
 /// The places that the filters offer, and those that are chosen.

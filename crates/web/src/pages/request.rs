@@ -188,6 +188,16 @@ impl Reader {
         template: &str,
         page: &impl Serialize,
     ) -> Answer {
+        let body = self.render(template, page)?;
+        let mut response = html(status);
+        if self.notice.is_some() {
+            response.append_header((header::SET_COOKIE, set_cookie(NOTICE, "", 0)));
+        }
+        Ok(response.body(body))
+    }
+
+    /// What a template makes of a page, without the head of an answer.
+    pub(super) fn render(&self, template: &str, page: &impl Serialize) -> Result<Vec<u8>, Failure> {
         let frame = Frame {
             language: self.show.language,
             theme: self.theme,
@@ -196,12 +206,7 @@ impl Reader {
             notice: self.notice.clone(),
             person: Person::of(&self.caller),
         };
-        let body = templates::render(template, &frame, page).map_err(broken)?;
-        let mut response = html(status);
-        if self.notice.is_some() {
-            response.append_header((header::SET_COOKIE, set_cookie(NOTICE, "", 0)));
-        }
-        Ok(response.body(body))
+        templates::render(template, &frame, page).map_err(broken)
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     once,
     present::{ChangeView, Presenter, When},
     request::{Answer, Reader, done},
+    search::substitutes::SubstituteView,
     stock::{Shelf, below, shelves, store_choices, stores},
     stock_moves::MoveForm,
 };
@@ -14,7 +15,7 @@ use actix_web::{
     web::{Path, Query},
 };
 use api::http::Failure;
-use api::operations::stock;
+use api::operations::{stock, substitutes};
 use domain::stock::{Movement, MovementFilter, Store};
 use domain::{Entity, Note, Permission, StockItem, StockItemId};
 use persistence::{Area, UnitOfWork};
@@ -35,6 +36,7 @@ pub(super) struct StockItemPage {
     drive: Option<String>,
     movements: Vec<MovementView>,
     movements_all: String,
+    substitutes: Vec<SubstituteView>,
     history: Vec<ChangeView>,
     history_all: String,
     #[serde(flatten)]
@@ -113,6 +115,7 @@ pub(super) struct Shown {
     pub(super) form: MoveForm,
     pub(super) drive: Option<String>,
     pub(super) movements: Vec<Movement>,
+    pub(super) substitutes: Vec<SubstituteView>,
     pub(super) history: Vec<ChangeView>,
     pub(super) errors: FormErrors,
 }
@@ -161,6 +164,7 @@ impl StockItemPage {
                 .map(|movement| MovementView::new(show, movement))
                 .collect(),
             movements_all: format!("/stock/{id}/movements"),
+            substitutes: shown.substitutes,
             history: shown.history,
             history_all: format!("/changes?entity=stock_item&id={id}"),
             errors: shown.errors,
@@ -195,7 +199,11 @@ pub(super) async fn page(
     let mut work = reader.read(Permission::ReadPlant, Area::Stock).await?;
     let item = work.stock_items().find(id).await?;
     let item = item.ok_or(Failure::NotFound)?;
+    let found = substitutes::of(&mut *work, &item).await?.into_iter();
     let mut shown = Shown {
+        substitutes: found
+            .map(|substitute| SubstituteView::new(&reader.show, substitute))
+            .collect(),
         errors,
         ..Shown::default()
     };

@@ -1,5 +1,9 @@
 //! `/search…`: the search over everything, and the words that the crew adds for it.
 
+mod opensearch;
+pub(super) mod results;
+pub(super) mod substitutes;
+pub(super) mod view;
 pub(super) mod words;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
@@ -7,6 +11,9 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 /// Adds the pages of the search to the application.
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
+        .service(resource("/search").route(get().to(results::show)))
+        .service(resource("/search/live").route(get().to(results::live)))
+        .service(resource("/opensearch.xml").route(get().to(opensearch::show)))
         .service(
             resource("/search/words")
                 .route(get().to(words::list))

@@ -1,0 +1,189 @@
+//! `/search`: what was found, whole on a page, or the first of it as the list under the box.
+
+use super::{substitutes::SubstituteView, view::HitView};
+use crate::pages::{
+    links::Address,
+    request::{Answer, Reader},
+};
+use actix_web::web::Query;
+use api::http::Failure;
+use api::operations::finding::{self, Asked, Found, FoundThing};
+use domain::{
+    Permission,
+    search::{FoundKind, Highlighter},
+};
+use persistence::Area;
+use serde::{Deserialize, Serialize};
+
+/// As many hits stand on a page at first.
+const FIRST: u32 = 20;
+/// As many when more are asked for: a page stays small.
+const MORE: u32 = 50;
+/// As many stand under the box.
+const LIVE: u32 = 8;
+/// As many places stand under the box.
+const LIVE_PLACES: usize = 2;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct SearchQuery {
+    q: String,
+    kind: String,
+    all: String,
+}
+
+/// A kind as a filter.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::pages) struct KindView {
+    /// Its word; nothing for all of them.
+    kind: &'static str,
+    url: String,
+    count: u64,
+    current: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct SearchPage {
+    pub(in crate::pages) q: String,
+    /// Whether more was typed than counts.
+    pub(in crate::pages) cut: bool,
+    pub(in crate::pages) kinds: Vec<KindView>,
+    pub(in crate::pages) hits: Vec<HitView>,
+    pub(in crate::pages) places: Vec<HitView>,
+    pub(in crate::pages) nearest: Vec<HitView>,
+    pub(in crate::pages) instead: Option<InsteadView>,
+    pub(in crate::pages) total: u64,
+    /// Whether there are just so many.
+    pub(in crate::pages) total_exact: bool,
+    /// Whether it is one kind that is shown, and where all are.
+    pub(in crate::pages) everything: Option<String>,
+    /// Where more of them are.
+    pub(in crate::pages) more: Option<String>,
+}
+
+/// What may stand in for a spare that was asked about.
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct InsteadView {
+    pub(in crate::pages) asked: String,
+    /// What it is called, and where it is, if it is known.
+    pub(in crate::pages) of: Option<String>,
+    pub(in crate::pages) url: Option<String>,
+    pub(in crate::pages) substitutes: Vec<SubstituteView>,
+}
+
+pub(in crate::pages) async fn show(reader: Reader, query: Query<SearchQuery>) -> Answer {
+    reader.caller.must(Permission::ReadPlant)?;
+    let kinds: Vec<FoundKind> = kinds(&query.kind).collect();
+    let limit = if query.all.is_empty() { FIRST } else { MORE };
+    let asked = Asked::typed(&query.q, kinds, limit, reader.caller.who());
+    let found = found(&reader, &asked).await?;
+    let page = page(&reader, &query, &asked, &found);
+    reader
+        .searching(&asked.text)
+        .page("search/search.html", &page)
+}
+
+/// The kinds in an address; what isn't one is left out, because people change addresses.
+fn kinds(text: &str) -> impl Iterator<Item = FoundKind> {
+    let words = text.split(',').map(str::trim);
+    words.filter_map(|word| {
+        FoundKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    })
+}
+
+/// What is found; nothing when nothing is asked.
+async fn found(reader: &Reader, asked: &Asked) -> Result<Found, Failure> {
+    if asked.text.is_empty() {
+        return Ok(Found::default());
+    }
+    let mut work = reader.read(Permission::ReadPlant, Area::Library).await?;
+    let words = reader.caller.app.words.vocabulary();
+    Ok(finding::find(&mut *work, asked, &words).await?)
+}
+
+fn marks(reader: &Reader, asked: &Asked) -> Highlighter {
+    Highlighter::new(&asked.text, &reader.caller.app.words.vocabulary())
+}
+
+fn views(reader: &Reader, marks: &Highlighter, found: &[FoundThing]) -> Vec<HitView> {
+    let found = found.iter();
+    found
+        .map(|thing| HitView::new(&reader.show, marks, thing))
+        .collect()
+}
+
+fn page(reader: &Reader, query: &SearchQuery, asked: &Asked, found: &Found) -> SearchPage {
+    let address = Address::new("/search").with("q", &asked.text);
+    let all = found.counts.iter().map(|(_, count)| count).sum();
+    let everything = KindView {
+        kind: "",
+        url: address.link(),
+        count: all,
+        current: asked.kinds.is_empty(),
+    };
+    let kinds = found.counts.iter().map(|(kind, count)| KindView {
+        kind: kind.as_str(),
+        url: address.clone().with("kind", kind.as_str()).link(),
+        count: *count,
+        current: asked.kinds.contains(kind),
+    });
+    let marks = marks(reader, asked);
+    let shown = found.items.len() as u64;
+    let more = address.clone().with("kind", &query.kind).with("all", 1);
+    SearchPage {
+        q: asked.text.clone(),
+        cut: query.q.trim().chars().count() > finding::LONGEST,
+        kinds: [everything]
+            .into_iter()
+            .chain(kinds)
+            .filter(|kind| kind.count > 0 || kind.current)
+            .collect(),
+        hits: views(reader, &marks, &found.items),
+        places: views(reader, &marks, &found.places),
+        nearest: views(reader, &marks, &found.nearest),
+        instead: found.instead.as_ref().map(|instead| InsteadView {
+            asked: instead.asked.clone(),
+            of: instead.of.as_ref().map(|item| item.values.title()),
+            url: instead.of.as_ref().map(|item| format!("/stock/{}", item.id.0)),
+            substitutes: instead
+                .substitutes
+                .iter()
+                .map(|substitute| SubstituteView::new(&reader.show, substitute.clone()))
+                .collect(),
+        }),
+        total: found.total,
+        total_exact: found.exact,
+        everything: (!asked.kinds.is_empty()).then(|| address.link()),
+        more: (query.all.is_empty() && found.total > shown).then(|| more.link()),
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct LiveList {
+    pub(in crate::pages) hits: Vec<HitView>,
+    pub(in crate::pages) near: Vec<HitView>,
+    pub(in crate::pages) total: u64,
+    pub(in crate::pages) total_exact: bool,
+    pub(in crate::pages) all: String,
+}
+
+/// The list under the box: the same things as on the page, fewer of them.
+pub(in crate::pages) async fn live(reader: Reader, query: Query<SearchQuery>) -> Answer {
+    reader.caller.must(Permission::ReadPlant)?;
+    let asked = Asked::typed(&query.q, vec![], LIVE, reader.caller.who());
+    let found = found(&reader, &asked).await?;
+    let marks = marks(&reader, &asked);
+    let mut hits = views(&reader, &marks, &found.items);
+    let places = views(&reader, &marks, &found.places);
+    hits.extend(places.into_iter().take(LIVE_PLACES));
+    let list = LiveList {
+        hits,
+        near: views(&reader, &marks, &found.nearest),
+        total: found.total,
+        total_exact: found.exact,
+        all: Address::new("/search").with("q", &asked.text).link(),
+    };
+    reader.page("search/live.html", &list)
+}
