@@ -17,6 +17,7 @@ on_both!(
     spares_are_filtered,
     spares_are_found_by_words_and_numbers,
     spares_alike_lie_in_one_store,
+    spares_of_a_group_come_in_stock_first,
     movements_are_only_added_and_follow_a_spare,
     a_spare_that_is_held_is_not_moved_meanwhile,
     nothing_goes_below_zero,
@@ -215,6 +216,26 @@ async fn some_stock(work: &mut dyn UnitOfWork) -> [Store; 2] {
         work.stock_items().add(&new, when).await.unwrap();
     }
     stores
+}
+
+async fn spares_of_a_group_come_in_stock_first(base: Base) {
+    let mut work = base.store.begin(Area::Stock).await.unwrap();
+    some_stock(&mut *work).await;
+    let any = work.stock_items().of_group(&name("РЕЛЕ"), 50).await.unwrap();
+    assert_eq!(any.len(), 6);
+    let group = |item: &StockItem| item.values.group.as_ref().map(Name::to_string);
+    assert!(any.iter().all(|item| group(item) == Some("Реле".to_owned())));
+    let left: Vec<bool> = any.iter().map(|item| item.quantity.is_zero()).collect();
+    assert!(left.is_sorted() && left.contains(&true), "{left:?}");
+    for most in [1, 3, 5] {
+        let some = work.stock_items().of_group(&name("Реле"), most).await;
+        assert_eq!(some.unwrap(), any[..most as usize]);
+    }
+    assert_eq!(
+        work.stock_items().of_group(&name("Диод"), 5).await.unwrap(),
+        []
+    );
+    work.commit().await.unwrap();
 }
 
 async fn spares_are_sorted_and_walked(base: Base) {

@@ -9,7 +9,9 @@ use super::{
     Result, search,
     substitutes::{self, Substitute},
 };
-use domain::search::{FoundKind, Highlight, Highlighter, Hit, Ranked, SearchRequest, Vocabulary, substitute_question};
+use domain::search::{
+    FoundKind, Highlight, Highlighter, Hit, Ranked, SearchRequest, Vocabulary, substitute_question,
+};
 use domain::{Permission, StockItem, Who};
 use persistence::UnitOfWork;
 use things::Things;

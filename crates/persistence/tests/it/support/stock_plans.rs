@@ -118,6 +118,11 @@ pub(super) async fn stock(asking: &mut Asking<'_>) {
         })
         .await;
     asking
+        .ask("spares of a group".to_owned(), async |work| {
+            work.stock_items().of_group(&groups[0], 500).await
+        })
+        .await;
+    asking
         .ask("spares alike".to_owned(), async |work| {
             work.stock_items().alike(&own, 200).await
         })

@@ -28,7 +28,7 @@ fn stores() -> Vec<Store> {
     vec![store(1, "Север"), store(2, "Склад <2>")]
 }
 
-fn items() -> Vec<StockItem> {
+pub(super) fn items() -> Vec<StockItem> {
     let name = |text: &str| (!text.is_empty()).then(|| Name::parse(text).unwrap());
     let note = |text: &str| (!text.is_empty()).then(|| Note::parse(text).unwrap());
     let item = |id, [group, named, specs, number, used]: [&str; 5], quantity, minimum| StockItem {

@@ -3,6 +3,7 @@
 use super::{substitutes::SubstituteView, view::HitView};
 use crate::pages::{
     links::Address,
+    present::Presenter,
     request::{Answer, Reader},
 };
 use actix_web::web::Query;
@@ -27,8 +28,8 @@ const LIVE_PLACES: usize = 2;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::pages) struct SearchQuery {
-    q: String,
-    kind: String,
+    pub(in crate::pages) q: String,
+    pub(in crate::pages) kind: String,
     all: String,
 }
 
@@ -77,7 +78,8 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<SearchQuery>) ->
     let limit = if query.all.is_empty() { FIRST } else { MORE };
     let asked = Asked::typed(&query.q, kinds, limit, reader.caller.who());
     let found = found(&reader, &asked).await?;
-    let page = page(&reader, &query, &asked, &found);
+    let marks = marks(&reader, &asked);
+    let page = SearchPage::new(&reader.show, &marks, &query, &asked, &found);
     reader
         .searching(&asked.text)
         .page("search/search.html", &page)
@@ -107,66 +109,96 @@ fn marks(reader: &Reader, asked: &Asked) -> Highlighter {
     Highlighter::new(&asked.text, &reader.caller.app.words.vocabulary())
 }
 
-fn views(reader: &Reader, marks: &Highlighter, found: &[FoundThing]) -> Vec<HitView> {
+fn views(show: &Presenter, marks: &Highlighter, found: &[FoundThing]) -> Vec<HitView> {
     let found = found.iter();
     found
-        .map(|thing| HitView::new(&reader.show, marks, thing))
+        .map(|thing| HitView::new(show, marks, thing))
         .collect()
 }
 
-fn page(reader: &Reader, query: &SearchQuery, asked: &Asked, found: &Found) -> SearchPage {
-    let address = Address::new("/search").with("q", &asked.text);
-    let all = found.counts.iter().map(|(_, count)| count).sum();
-    let everything = KindView {
-        kind: "",
-        url: address.link(),
-        count: all,
-        current: asked.kinds.is_empty(),
-    };
-    let kinds = found.counts.iter().map(|(kind, count)| KindView {
-        kind: kind.as_str(),
-        url: address.clone().with("kind", kind.as_str()).link(),
-        count: *count,
-        current: asked.kinds.contains(kind),
-    });
-    let marks = marks(reader, asked);
-    let shown = found.items.len() as u64;
-    let more = address.clone().with("kind", &query.kind).with("all", 1);
-    SearchPage {
-        q: asked.text.clone(),
-        cut: query.q.trim().chars().count() > finding::LONGEST,
-        kinds: [everything]
-            .into_iter()
-            .chain(kinds)
-            .filter(|kind| kind.count > 0 || kind.current)
-            .collect(),
-        hits: views(reader, &marks, &found.items),
-        places: views(reader, &marks, &found.places),
-        nearest: views(reader, &marks, &found.nearest),
-        instead: found.instead.as_ref().map(|instead| InsteadView {
-            asked: instead.asked.clone(),
-            of: instead.of.as_ref().map(|item| item.values.title()),
-            url: instead.of.as_ref().map(|item| format!("/stock/{}", item.id.0)),
-            substitutes: instead
-                .substitutes
-                .iter()
-                .map(|substitute| SubstituteView::new(&reader.show, substitute.clone()))
+impl SearchPage {
+    /// As a reader of this language sees it.
+    pub(in crate::pages) fn new(
+        show: &Presenter,
+        marks: &Highlighter,
+        query: &SearchQuery,
+        asked: &Asked,
+        found: &Found,
+    ) -> Self {
+        let address = Address::new("/search").with("q", &asked.text);
+        let all = found.counts.iter().map(|(_, count)| count).sum();
+        let everything = KindView {
+            kind: "",
+            url: address.link(),
+            count: all,
+            current: asked.kinds.is_empty(),
+        };
+        let kinds = found.counts.iter().map(|(kind, count)| KindView {
+            kind: kind.as_str(),
+            url: address.clone().with("kind", kind.as_str()).link(),
+            count: *count,
+            current: asked.kinds.contains(kind),
+        });
+        let shown = found.items.len() as u64;
+        let more = address.clone().with("kind", &query.kind).with("all", 1);
+        Self {
+            q: asked.text.clone(),
+            cut: query.q.trim().chars().count() > finding::LONGEST,
+            kinds: [everything]
+                .into_iter()
+                .chain(kinds)
+                .filter(|kind| kind.count > 0 || kind.current)
                 .collect(),
-        }),
-        total: found.total,
-        total_exact: found.exact,
-        everything: (!asked.kinds.is_empty()).then(|| address.link()),
-        more: (query.all.is_empty() && found.total > shown).then(|| more.link()),
+            hits: views(show, marks, &found.items),
+            places: views(show, marks, &found.places),
+            nearest: views(show, marks, &found.nearest),
+            instead: found.instead.as_ref().map(|instead| InsteadView {
+                asked: instead.asked.clone(),
+                of: instead.of.as_ref().map(|item| item.values.title()),
+                url: instead
+                    .of
+                    .as_ref()
+                    .map(|item| format!("/stock/{}", item.id.0)),
+                substitutes: instead
+                    .substitutes
+                    .iter()
+                    .map(|substitute| SubstituteView::new(show, substitute.clone()))
+                    .collect(),
+            }),
+            total: found.total,
+            total_exact: found.exact,
+            everything: (!asked.kinds.is_empty()).then(|| address.link()),
+            more: (query.all.is_empty() && found.total > shown).then(|| more.link()),
+        }
     }
 }
 
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct LiveList {
     pub(in crate::pages) hits: Vec<HitView>,
-    pub(in crate::pages) near: Vec<HitView>,
     pub(in crate::pages) total: u64,
     pub(in crate::pages) total_exact: bool,
     pub(in crate::pages) all: String,
+}
+
+impl LiveList {
+    /// As a reader of this language sees it.
+    pub(in crate::pages) fn new(
+        show: &Presenter,
+        marks: &Highlighter,
+        asked: &Asked,
+        found: &Found,
+    ) -> Self {
+        let mut hits = views(show, marks, &found.items);
+        let places = views(show, marks, &found.places);
+        hits.extend(places.into_iter().take(LIVE_PLACES));
+        Self {
+            hits,
+            total: found.total,
+            total_exact: found.exact,
+            all: Address::new("/search").with("q", &asked.text).link(),
+        }
+    }
 }
 
 /// The list under the box: the same things as on the page, fewer of them.
@@ -175,15 +207,6 @@ pub(in crate::pages) async fn live(reader: Reader, query: Query<SearchQuery>) ->
     let asked = Asked::typed(&query.q, vec![], LIVE, reader.caller.who());
     let found = found(&reader, &asked).await?;
     let marks = marks(&reader, &asked);
-    let mut hits = views(&reader, &marks, &found.items);
-    let places = views(&reader, &marks, &found.places);
-    hits.extend(places.into_iter().take(LIVE_PLACES));
-    let list = LiveList {
-        hits,
-        near: views(&reader, &marks, &found.nearest),
-        total: found.total,
-        total_exact: found.exact,
-        all: Address::new("/search").with("q", &asked.text).link(),
-    };
+    let list = LiveList::new(&reader.show, &marks, &asked, &found);
     reader.page("search/live.html", &list)
 }
