@@ -92,7 +92,7 @@ impl SubstitutesAnswer {
 #[utoipa::path(tag = "stock-items", params(("id" = i64, Path)),
     responses((status = 200, body = SubstitutesAnswer), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/stock-items/{id}/substitutes")]
-async fn substitutes(
+async fn list(
     caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
@@ -107,5 +107,5 @@ async fn substitutes(
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(substitutes);
+    config.service(list);
 }

@@ -221,10 +221,17 @@ async fn some_stock(work: &mut dyn UnitOfWork) -> [Store; 2] {
 async fn spares_of_a_group_come_in_stock_first(base: Base) {
     let mut work = base.store.begin(Area::Stock).await.unwrap();
     some_stock(&mut *work).await;
-    let any = work.stock_items().of_group(&name("РЕЛЕ"), 50).await.unwrap();
+    let any = work
+        .stock_items()
+        .of_group(&name("РЕЛЕ"), 50)
+        .await
+        .unwrap();
     assert_eq!(any.len(), 6);
     let group = |item: &StockItem| item.values.group.as_ref().map(Name::to_string);
-    assert!(any.iter().all(|item| group(item) == Some("Реле".to_owned())));
+    assert!(
+        any.iter()
+            .all(|item| group(item) == Some("Реле".to_owned()))
+    );
     let left: Vec<bool> = any.iter().map(|item| item.quantity.is_zero()).collect();
     assert!(left.is_sorted() && left.contains(&true), "{left:?}");
     for most in [1, 3, 5] {
