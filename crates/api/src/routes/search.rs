@@ -1,6 +1,6 @@
 //! The search over everything.
 
-use super::substitutes::SubstitutesAnswer;
+use super::{faults::FaultCardAnswer, substitutes::SubstitutesAnswer};
 use crate::http::{Caller, Failure, Parameters, edge, problem::ProblemDetails};
 use crate::in_words;
 use crate::language::Language;
@@ -110,6 +110,8 @@ struct SearchAnswer {
     items: Vec<HitAnswer>,
     /// Shops, lines, rooms, cabinets and mechanisms that match.
     places: Vec<HitAnswer>,
+    /// When there is a fault code in the question of which something is known: what it means, what helps, which drives and spares.
+    card: Option<FaultCardAnswer>,
     /// When nothing fits: what is merely near, of the same group with the nearest rating.
     nearest: Vec<HitAnswer>,
     /// When it was asked what can stand in for a spare that is known: what may.
@@ -131,6 +133,7 @@ impl SearchAnswer {
             total_exact: found.exact,
             items: told(found.items),
             places: told(found.places),
+            card: found.card.as_ref().map(FaultCardAnswer::from),
             nearest: told(found.nearest),
             substitutes: found.instead.and_then(|instead| {
                 let found = instead.substitutes;

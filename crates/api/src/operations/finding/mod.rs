@@ -6,7 +6,9 @@ mod things;
 pub use things::{FoundPage, Thing};
 
 use super::{
-    Result, search,
+    Result,
+    faults::{self, FaultCard},
+    search,
     substitutes::{self, Substitute},
 };
 use domain::search::{
@@ -101,6 +103,8 @@ pub struct Found {
     pub items: Vec<FoundThing>,
     /// Places that match, beside them.
     pub places: Vec<FoundThing>,
+    /// The card of a fault code, if there is one in the question.
+    pub card: Option<FaultCard>,
     /// How many hits there are of each kind that the asker may read.
     pub counts: Vec<(FoundKind, u64)>,
     /// How many there are of the kinds that were asked for.
@@ -151,7 +155,9 @@ pub async fn find(
             .map(|(hit, thing)| FoundThing::new(&marks, hit.clone(), thing))
             .collect()
     };
-    let nearest = if ranked.hits.is_empty() && ranked.places.is_empty() {
+    let card = faults::card(work, &request.text, asked.who).await?;
+    let is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
+    let nearest = if is_nothing {
         nearest::nearest(work, &request, vocabulary).await?
     } else {
         vec![]
@@ -163,6 +169,7 @@ pub async fn find(
     Ok(Found {
         items: told(&ranked.hits),
         places: told(&ranked.places),
+        card,
         total: total.map(|(_, count)| count).sum(),
         counts,
         exact: ranked.counts_exact,
