@@ -59,7 +59,10 @@ async fn a_hit_tells_what_it_is_and_why(base: Base) {
         (&found["total"], &found["total_exact"]),
         (&json!(1), &json!(true))
     );
-    assert_eq!((&found["card"], &found["nearest"]), (&json!(null), &json!([])));
+    assert_eq!(
+        (&found["card"], &found["nearest"]),
+        (&json!(null), &json!([]))
+    );
     let hit = &found["items"][0];
     assert_eq!(hit["title"], "Sinamics S120 6SL3130-1TE24-0AA0");
     assert_eq!(
