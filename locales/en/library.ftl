@@ -80,3 +80,22 @@ library-import-do = Bring in
 library-import-new = New: { $n }
 library-import-changed = to be changed: { $n }
 library-import-same = the same: { $n }
+
+manual-text = Text for the search
+manual-text-waiting = Not read yet: it is in the queue.
+manual-text-reading = It is being read.
+manual-text-read = Read.
+manual-text-failed = Not read
+manual-text-again = Read again
+manual-text-reason-encrypted = Encrypted: it opens only with a password. Upload it without one
+manual-text-reason-damaged = Damaged: this is no whole PDF. Upload it again
+manual-text-reason-no_text = Scanned: there is no text in it, only pictures of pages
+manual-text-reason-no_pages = There is no page in it
+manual-text-reason-too_heavy = Some pages take more time or memory than a page may, and have no text here
+manual-text-reason-too_many_pages = It has more pages than are read: the rest has no text here
+manual-text-reason-missing = Its file is missing from the store. Upload it again
+manual-text-pages =
+    { $pages ->
+        [one] { $read } of { $pages } page
+       *[other] { $read } of { $pages } pages
+    }

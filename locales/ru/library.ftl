@@ -81,3 +81,22 @@ library-import-do = Загрузить
 library-import-new = Новых: { $n }
 library-import-changed = изменится: { $n }
 library-import-same = без изменений: { $n }
+
+manual-text = Текст для поиска
+manual-text-waiting = Ещё не прочитана: стоит в очереди.
+manual-text-reading = Читается.
+manual-text-read = Прочитана.
+manual-text-failed = Не прочитана
+manual-text-again = Прочитать снова
+manual-text-reason-encrypted = Зашифрована: открывается только с паролем. Загрузите её без пароля
+manual-text-reason-damaged = Повреждена: это не целый PDF. Загрузите её снова
+manual-text-reason-no_text = Отсканирована: текста в ней нет, только картинки страниц
+manual-text-reason-no_pages = В ней нет ни одной страницы
+manual-text-reason-too_heavy = Некоторые страницы требуют больше времени или памяти, чем можно на страницу: их текста здесь нет
+manual-text-reason-too_many_pages = В ней больше страниц, чем читается: текста остальных здесь нет
+manual-text-reason-missing = Её файла нет в хранилище. Загрузите его снова
+manual-text-pages =
+    { $pages ->
+        [one] { $read } из { $pages } страницы
+       *[other] { $read } из { $pages } страниц
+    }

@@ -58,13 +58,11 @@ pub enum Unreadable {
     TooManyPages,
     /// Its file isn't in the store.
     Missing,
-    /// It is of a kind that isn't read.
-    OtherKind,
 }
 
 impl Unreadable {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Encrypted,
         Self::Damaged,
         Self::NoText,
@@ -72,7 +70,6 @@ impl Unreadable {
         Self::TooHeavy,
         Self::TooManyPages,
         Self::Missing,
-        Self::OtherKind,
     ];
 
     /// The word for it.
@@ -86,7 +83,6 @@ impl Unreadable {
             Self::TooHeavy => "too_heavy",
             Self::TooManyPages => "too_many_pages",
             Self::Missing => "missing",
-            Self::OtherKind => "other_kind",
         }
     }
 

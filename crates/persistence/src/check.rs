@@ -38,7 +38,7 @@ const SQLITE: [(&str, &str); 2] = [
 ];
 
 /// Statements that count rows that contradict others, on both databases.
-const BOTH: [(&str, &str); 14] = [
+const BOTH: [(&str, &str); 16] = [
     (
         "places' keys",
         "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
@@ -62,6 +62,17 @@ const BOTH: [(&str, &str); 14] = [
         "drives' mechanisms",
         "SELECT count(*) AS rows FROM drives d JOIN places r ON r.id = d.room_id JOIN places m ON m.id = d.mechanism_id
          WHERE m.level <> 5 OR m.parent_id <> r.parent_id",
+    ),
+    (
+        "manuals' texts",
+        "SELECT count(*) AS rows FROM manuals m JOIN files f ON f.sha256 = m.file_sha256
+         LEFT JOIN manual_texts t ON t.manual_id = m.id AND t.file_sha256 = m.file_sha256
+         WHERE f.content_type = 'application/pdf' AND t.manual_id IS NULL",
+    ),
+    (
+        "pages of read manuals",
+        "SELECT count(*) AS rows FROM manual_texts t WHERE t.pages_with_text > (
+           SELECT count(*) FROM manual_pages p WHERE p.manual_id = t.manual_id AND p.text <> '')",
     ),
     (
         "spares' quantities",

@@ -29,10 +29,11 @@ pub use repositories::{
     ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FaultRepository,
     FileRepository, ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor,
     LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
-    ManualCounts, ManualGroupRepository, ManualRepository, MovementRepository, NewDrive, NewImport,
-    NewLogEntry, NewLogin, NewSensor, NewUser, PlaceRepository, ReadingRepository, Rebuild,
-    SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
-    StockItemRepository, StoreRepository, UserRepository,
+    ManualCounts, ManualGroupRepository, ManualRepository, ManualTextRepository,
+    MovementRepository, NewDrive, NewImport, NewLogEntry, NewLogin, NewSensor, NewUser,
+    PlaceRepository, ReadingRepository, Rebuild, SearchRepository, SearchWordRepository,
+    SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository, TextClaim,
+    TextStep, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

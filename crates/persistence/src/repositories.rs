@@ -9,6 +9,7 @@ mod readings;
 mod search;
 mod search_words;
 mod stock;
+mod texts;
 
 pub use faults::FaultRepository;
 pub use library::{
@@ -24,6 +25,7 @@ pub use readings::{
 pub use search::{Rebuild, SearchRepository};
 pub use search_words::SearchWordRepository;
 pub use stock::{MovementRepository, StockItemRepository, StoreRepository};
+pub use texts::{ManualTextRepository, TextClaim, TextStep};
 
 use crate::error::Result;
 use async_trait::async_trait;

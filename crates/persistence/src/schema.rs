@@ -1,8 +1,10 @@
 //! The tables, once for both databases.
 
 mod search;
+mod texts;
 
 pub(crate) use search::{search_docs, search_postings, search_state, search_variants};
+pub(crate) use texts::{manual_layouts, manual_pages, manual_texts};
 
 diesel::table! {
     places (id) {

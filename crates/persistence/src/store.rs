@@ -9,9 +9,9 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
         LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        MovementRepository, PlaceRepository, ReadingRepository, SearchRepository,
-        SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
-        StoreRepository, UserRepository,
+        ManualTextRepository, MovementRepository, PlaceRepository, ReadingRepository,
+        SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
+        StockItemRepository, StoreRepository, UserRepository,
     },
     sql::search::{self, Touched},
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
@@ -155,6 +155,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn faults(&mut self) -> &mut dyn FaultRepository {
+        self
+    }
+
+    fn manual_texts(&mut self) -> &mut dyn ManualTextRepository {
         self
     }
 

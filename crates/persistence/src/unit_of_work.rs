@@ -8,9 +8,9 @@ use crate::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
         LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        MovementRepository, PlaceRepository, ReadingRepository, SearchRepository,
-        SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
-        StoreRepository, UserRepository,
+        ManualTextRepository, MovementRepository, PlaceRepository, ReadingRepository,
+        SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
+        StockItemRepository, StoreRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -66,6 +66,8 @@ pub trait UnitOfWork: Send {
     fn manuals(&mut self) -> &mut dyn ManualRepository;
     /// Fault and alarm codes.
     fn faults(&mut self) -> &mut dyn FaultRepository;
+    /// What was read in manuals, and what is still to be.
+    fn manual_texts(&mut self) -> &mut dyn ManualTextRepository;
     /// The files that are kept.
     fn files(&mut self) -> &mut dyn FileRepository;
     /// Sensors.

@@ -8,3 +8,4 @@ pub mod pdf;
 pub mod server;
 pub mod settings;
 pub mod templates;
+pub mod texts;

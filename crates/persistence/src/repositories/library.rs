@@ -157,6 +157,8 @@ pub trait FileRepository: Send {
     async fn released(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Sha256>>;
     /// Forgets a file that no manual has; tells whether it was so.
     async fn forget(&mut self, sha256: &Sha256) -> Result<bool>;
+    /// Keeps how many pages a file has.
+    async fn count_pages(&mut self, sha256: &Sha256, pages: u32) -> Result<()>;
     /// Up to `limit` files after one, in the order of their hashes, with whether a manual has them.
     async fn after(&mut self, after: &str, limit: u32) -> Result<Vec<(StoredFile, bool)>>;
 }

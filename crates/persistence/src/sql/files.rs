@@ -126,6 +126,17 @@ impl FileRepository for SqlUnit {
         Ok(removed > 0)
     }
 
+    async fn count_pages(&mut self, sha256: &Sha256, pages: u32) -> Result<()> {
+        let key = sha256.as_str().to_owned();
+        let pages = i32::try_from(pages).unwrap_or(i32::MAX);
+        query!(self.session, |c| diesel::update(files::table.find(key))
+            .filter(files::pages.is_null().or(files::pages.ne(pages)))
+            .set(files::pages.eq(Some(pages)))
+            .execute(c))
+        .map_err(meaning)?;
+        Ok(())
+    }
+
     async fn after(&mut self, after: &str, limit: u32) -> Result<Vec<(StoredFile, bool)>> {
         let after = after.to_owned();
         let statement = "SELECT sha256, size, content_type, pages,

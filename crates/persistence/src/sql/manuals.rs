@@ -354,6 +354,7 @@ impl ManualRepository for SqlUnit {
         let added = added
             .ok_or_else(|| Error::Inconsistent("a manual that was added isn't there".to_owned()))?;
         self.put_words(&added).await?;
+        self.queue_text(&added, at).await?;
         Ok(added)
     }
 
@@ -367,6 +368,7 @@ impl ManualRepository for SqlUnit {
         self.touched.manuals([id]);
         if let Some(changed) = ManualRepository::find(self, id).await? {
             self.put_words(&changed).await?;
+            self.queue_text(&changed, at).await?;
         }
         Ok(())
     }

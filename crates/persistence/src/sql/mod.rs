@@ -21,6 +21,7 @@ mod logins;
 mod manual_categories;
 mod manual_groups;
 mod manual_rows;
+mod manual_texts;
 mod manuals;
 mod movements;
 mod place_list;

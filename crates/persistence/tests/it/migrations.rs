@@ -4,7 +4,7 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
@@ -15,6 +15,7 @@ const STEPS: [&str; 12] = [
     "0008_stock",
     "0009_readings",
     "0010_search",
+    "0011_manual_pages",
     "0012_faults",
     "0013_search_words",
 ];

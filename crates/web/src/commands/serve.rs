@@ -4,6 +4,7 @@ use super::{close, must_be_migrated, upkeep};
 use crate::{
     server::{self, SystemClock},
     settings::Settings,
+    texts::{self, Reading},
 };
 use anyhow::{Result, anyhow, bail};
 use api::{
@@ -20,6 +21,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     runtime::Runtime,
     signal::unix::{SignalKind, signal},
+    sync::Notify,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -51,6 +53,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     let listening = background.spawn(upkeep::listen(Arc::clone(&app)));
     let indexing = background.spawn(upkeep::index(Arc::clone(&app)));
     let retaining = background.spawn(upkeep::retain(Arc::clone(&app), retention));
+    let stop_reading = Arc::new(Notify::new());
+    let reading = background.spawn(texts::read_all(
+        Arc::clone(&app),
+        Reading::by(std::env::current_exe()?),
+        Arc::clone(&stop_reading),
+    ));
     let importing = Arc::clone(&app.importing);
     let shared = Arc::clone(&app);
     actix_web::rt::System::new().block_on(async {
@@ -78,6 +86,13 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         .is_err()
     {
         tracing::warn!("an import took longer than server.shutdown_s and is rolled back");
+    }
+    stop_reading.notify_one();
+    if background
+        .block_on(async { tokio::time::timeout(GIVING_BACK, reading).await })
+        .is_err()
+    {
+        tracing::warn!("a manual that was being read waits until somebody else takes it up");
     }
     sweeping.abort();
     listening.abort();
@@ -152,6 +167,8 @@ async fn tell_set_up_link(app: &App, address: SocketAddr) {
     }
 }
 
+/// A manual that is being read is given back within so long.
+const GIVING_BACK: Duration = Duration::from_secs(3);
 /// Previews are kept for a day.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// No file is read for longer: whoever read it has been killed.

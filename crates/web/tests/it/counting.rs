@@ -5,9 +5,9 @@ use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FileRepository,
     Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
     LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-    MovementRepository, PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored,
-    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository, Store,
-    StoreRepository, UnitOfWork, UserRepository,
+    ManualTextRepository, MovementRepository, PlaceRepository, PlantLock, PoolState,
+    ReadingRepository, Result as Stored, SearchWordRepository, SensorRepository,
+    SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -172,6 +172,10 @@ impl UnitOfWork for CountingUnit {
 
     fn manuals(&mut self) -> &mut dyn ManualRepository {
         self.inner().manuals()
+    }
+
+    fn manual_texts(&mut self) -> &mut dyn ManualTextRepository {
+        self.inner().manual_texts()
     }
 
     fn files(&mut self) -> &mut dyn FileRepository {

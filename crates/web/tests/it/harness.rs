@@ -50,7 +50,7 @@ fn runtime() -> Runtime {
 }
 
 /// The servers' runtime, which outlives them, as the program's own does.
-fn background() -> Handle {
+pub(crate) fn background() -> Handle {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(runtime);
     RUNTIME.handle().clone()
 }

@@ -8,6 +8,7 @@ mod sheets;
 mod trouble;
 
 pub(crate) use files::{kept, pdf};
+mod texts;
 
 use crate::harness::{Base, TestApp, on_both};
 use serde_json::{Value, json};

@@ -34,6 +34,7 @@ mod logging_in;
 mod many_rows;
 mod matrix;
 mod outage;
+mod pdfs;
 mod people;
 mod people_commands;
 mod places;

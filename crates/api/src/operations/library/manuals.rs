@@ -38,6 +38,8 @@ pub async fn change(
     // A group is held before its manuals.
     stands(work, values.group).await?;
     let before = work.manuals().hold(id).await?.ok_or(Refusal::NotFound)?;
+    let mut values = values;
+    counted(&mut values.source, &before.values.source);
     if before.values == values {
         return Ok(before);
     }
@@ -121,6 +123,16 @@ async fn release(work: &mut dyn UnitOfWork, by: &By, file: Option<&Sha256>) -> R
         work.files().release(sha256, by.at).await?;
     }
     Ok(())
+}
+
+/// Whoever sends a file doesn't know yet how many pages it has: the same file has as many as before.
+fn counted(source: &mut ManualSource, before: &ManualSource) {
+    if let (ManualSource::File { file, .. }, ManualSource::File { file: had, .. }) =
+        (source, before)
+        && file.sha256 == had.sha256
+    {
+        file.pages = had.pages;
+    }
 }
 
 fn file_of(manual: &Manual) -> Option<&Sha256> {

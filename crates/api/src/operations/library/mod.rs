@@ -6,4 +6,5 @@ pub mod groups;
 pub mod lists;
 pub mod loading;
 pub mod manuals;
+pub mod texts;
 pub mod whole;

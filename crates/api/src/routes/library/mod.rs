@@ -6,6 +6,7 @@ mod files;
 mod groups;
 mod lists;
 mod manuals;
+mod texts;
 
 pub(super) use answers::ManualAnswer;
 pub use files::serve;
@@ -44,5 +45,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     groups::configure(config);
     manuals::configure(config);
     files::configure(config);
+    texts::configure(config);
     lists::configure(config);
 }

@@ -9,10 +9,39 @@ use actix_web::{
     HttpRequest,
     web::{Path, Query},
 };
-use api::{http::Failure, operations::library::manuals, routes::library::serve};
-use domain::{Entity, Manual, ManualId, ManualSource, Permission};
+use api::{
+    http::Failure,
+    operations::library::{manuals, texts},
+    routes::library::serve,
+};
+use domain::{
+    Entity, Manual, ManualId, ManualSource, ManualText, Permission, TextState, Unreadable,
+};
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
+
+/// How far the reading of its text is.
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct TextView {
+    pub(in crate::pages) state: &'static str,
+    pub(in crate::pages) pages: Option<u32>,
+    pub(in crate::pages) pages_read: u32,
+    pub(in crate::pages) reason: Option<&'static str>,
+    /// Whether nobody reads it or is going to.
+    pub(in crate::pages) is_ended: bool,
+}
+
+impl From<ManualText> for TextView {
+    fn from(text: ManualText) -> Self {
+        Self {
+            state: text.state.as_str(),
+            pages: text.pages,
+            pages_read: text.pages_read,
+            reason: text.reason.map(Unreadable::as_str),
+            is_ended: matches!(text.state, TextState::Read | TextState::Failed),
+        }
+    }
+}
 
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct ManualPage {
@@ -28,6 +57,7 @@ pub(in crate::pages) struct ManualPage {
     pub(in crate::pages) missing: bool,
     /// Whether it opens at a page.
     pub(in crate::pages) has_pages: bool,
+    pub(in crate::pages) text: Option<TextView>,
     pub(in crate::pages) limit: String,
     pub(in crate::pages) updated_at: When,
     pub(in crate::pages) history: Vec<ChangeView>,
@@ -44,6 +74,7 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
     let manual = found(&mut *work, &path).await?;
     let id = manual.id.0;
     let history = reader.history(&mut *work, Entity::Manual, id).await?;
+    let text = work.manual_texts().find(manual.id).await?;
     drop(work);
     let (mut missing, mut has_pages, mut sha256) = (false, false, None);
     let source = match &manual.values.source {
@@ -66,6 +97,7 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
         sha256,
         missing,
         has_pages,
+        text: text.map(TextView::from),
         limit: super::size(&reader.show, reader.caller.app.file_limit),
         updated_at: reader.show.when(manual.updated_at),
         history,
@@ -104,6 +136,15 @@ pub(in crate::pages) async fn open(
         ManualSource::Link(link) => link.as_str().to_owned(),
         ManualSource::File { .. } => format!("/library/manuals/{}/file#page={page}", manual.id.0),
     }))
+}
+
+pub(in crate::pages) async fn read_again(reader: Reader, path: Path<String>) -> Answer {
+    let by = reader.by(Permission::EditLibrary)?;
+    let id = ManualId(id(&path)?);
+    let mut work = reader.begin(Area::Library).await?;
+    texts::read_again(&mut *work, &by, id).await?;
+    reader.commit(work).await?;
+    Ok(see(&format!("/library/manuals/{}", id.0)))
 }
 
 pub(in crate::pages) async fn remove(reader: Reader, path: Path<String>) -> Answer {

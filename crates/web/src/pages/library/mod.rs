@@ -67,6 +67,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .route(get().to(manual::file))
                 .route(post().to(sending::replace)),
         )
+        .service(resource("/library/manuals/{id}/text").route(post().to(manual::read_again)))
         .service(resource("/library/manuals/{id}/open").route(get().to(manual::open)));
 }
 
