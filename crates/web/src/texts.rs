@@ -3,8 +3,11 @@
 
 use crate::pdf::{Child, Next, Told};
 use anyhow::Result;
-use api::{App, operations::library::texts};
-use domain::{ManualText, PageText, TextState, Unreadable};
+use api::{
+    App,
+    operations::{faults, library::texts},
+};
+use domain::{ManualText, PageText, TextState, Unreadable, faults::recognise};
 use jiff::SignedDuration;
 use persistence::{Area, TextClaim, TextStep};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -12,6 +15,8 @@ use tokio::{sync::Notify, time::Instant};
 
 /// Pages of a step.
 const STEP: usize = 100;
+/// Pages whose layouts are fetched at once.
+const LAYOUTS: u32 = 500;
 /// A step ends after so long, that others see how far it is.
 const STEP_TIME: Duration = Duration::from_secs(3);
 /// A manual of which so many pages were given up has failed.
@@ -239,15 +244,35 @@ impl Run<'_> {
         Ok(true)
     }
 
-    /// Keeps the rest and ends the reading, all in one unit.
+    /// Keeps the rest, recognises codes in all of it, and ends the reading.
     async fn end(&mut self, (state, reason): Ended) -> Result<bool> {
-        let step = self.step();
-        let mut work = self.app.store.begin(Area::Library).await?;
-        if texts::keep(&mut *work, self.claim, &step).await?.is_none() {
+        if !self.keep().await? {
             return Ok(false);
         }
-        let ended = texts::end(&mut *work, self.claim, state, reason, step.at).await?;
+        let pages = self.layouts().await?;
+        let recognising = tokio::task::spawn_blocking(move || recognise(&pages));
+        let recognised = recognising.await?;
+        let (manual, at) = (self.text.manual, self.app.clock.now());
+        let mut work = self.app.store.begin(Area::Library).await?;
+        if !texts::end(&mut *work, self.claim, state, reason, at).await? {
+            return Ok(false);
+        }
+        faults::recognise(&mut *work, manual, &recognised, at).await?;
         self.app.commit(work).await?;
-        Ok(ended)
+        Ok(true)
+    }
+
+    /// Where everything stands on the pages, those that were kept before a restart included.
+    async fn layouts(&self) -> Result<Vec<PageText>> {
+        let mut work = self.app.store.read(Area::Library).await?;
+        let (manual, mut pages) = (self.text.manual, Vec::<PageText>::new());
+        loop {
+            let last = pages.last().map_or(0, |page| page.page);
+            let more = work.manual_texts().layouts(manual, last, LAYOUTS).await?;
+            if more.is_empty() {
+                return Ok(pages);
+            }
+            pages.extend(more);
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use persistence::{
-    Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FileRepository,
-    Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
-    LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-    ManualTextRepository, MovementRepository, PlaceRepository, PlantLock, PoolState,
-    ReadingRepository, Result as Stored, SearchWordRepository, SensorRepository,
+    Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository,
+    FileRepository, Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository,
+    LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualGroupRepository,
+    ManualRepository, ManualTextRepository, MovementRepository, PlaceRepository, PlantLock,
+    PoolState, ReadingRepository, Result as Stored, SearchWordRepository, SensorRepository,
     SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork, UserRepository,
 };
 use std::{
@@ -172,6 +172,10 @@ impl UnitOfWork for CountingUnit {
 
     fn manuals(&mut self) -> &mut dyn ManualRepository {
         self.inner().manuals()
+    }
+
+    fn faults(&mut self) -> &mut dyn FaultRepository {
+        self.inner().faults()
     }
 
     fn manual_texts(&mut self) -> &mut dyn ManualTextRepository {
