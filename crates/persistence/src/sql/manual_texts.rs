@@ -128,6 +128,7 @@ impl SqlUnit {
             return Ok(());
         }
         if known.is_some() {
+            self.touched.removed_manual(manual.id);
             query!(self.session, |c| diesel::delete(
                 manual_texts::table.find(id)
             )
@@ -151,6 +152,8 @@ impl SqlUnit {
     }
 
     async fn put_pages(&mut self, manual: ManualId, read: &[PageText]) -> Result<()> {
+        let pages = read.iter().map(|page| signed(page.page));
+        self.touched.pages(manual, pages);
         for chunk in read.chunks(CHUNK) {
             let row = |page: &PageText| {
                 (
@@ -341,6 +344,7 @@ impl ManualTextRepository for SqlUnit {
         .execute(c))
         .map_err(meaning)?;
         if restarted > 0 {
+            self.touched.removed_manual(manual);
             self.forget_layouts(manual).await?;
             let pages = manual_pages::table.filter(manual_pages::manual_id.eq(manual.0));
             query!(self.session, |c| diesel::delete(pages).execute(c)).map_err(meaning)?;

@@ -5,10 +5,10 @@ mod lists;
 mod original;
 mod pages;
 mod sheets;
+mod texts;
 mod trouble;
 
 pub(crate) use files::{kept, pdf};
-mod texts;
 
 use crate::harness::{Base, TestApp, on_both};
 use serde_json::{Value, json};

@@ -6,14 +6,14 @@ use crate::{
     repositories::{
         DriveRepository, LogEntryRepository, ManualRepository, PlaceRepository, StockItemRepository,
     },
-    schema::search_docs,
+    schema::{manual_pages, search_docs},
     sql::{CHUNK, condition::Condition, statement::Statement},
     store::SqlUnit,
 };
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Integer};
 use domain::search::{Document, DocumentId, DocumentKind, Source};
 use domain::{DriveId, LogEntryId, ManualId, PlaceId, StockItemId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Those of these things that are there, as documents.
 pub(super) async fn documents(unit: &mut SqlUnit, sources: &[Source]) -> Result<Vec<Document>> {
@@ -46,7 +46,7 @@ async fn of(unit: &mut SqlUnit, kind: DocumentKind, chunk: &[Source]) -> Result<
             let found = ManualRepository::find_many(unit, &ids).await?;
             found.iter().map(Document::of_manual).collect()
         }
-        DocumentKind::ManualPage => vec![],
+        DocumentKind::ManualPage => pages(unit, chunk).await?,
         DocumentKind::LogEntry => {
             let ids: Vec<LogEntryId> = ids.map(LogEntryId).collect();
             let found = LogEntryRepository::find_many(unit, &ids).await?;
@@ -60,13 +60,65 @@ async fn of(unit: &mut SqlUnit, kind: DocumentKind, chunk: &[Source]) -> Result<
     })
 }
 
+/// Those of these pages that hold text. Steps of reading are pages in a row.
+async fn pages(unit: &mut SqlUnit, sources: &[Source]) -> Result<Vec<Document>> {
+    let mut wanted: BTreeMap<i64, BTreeSet<i32>> = BTreeMap::new();
+    for source in sources {
+        wanted.entry(source.id).or_default().insert(source.page);
+    }
+    let mut documents = vec![];
+    for (manual, pages) in wanted {
+        let (Some(first), Some(last)) = (pages.first().copied(), pages.last().copied()) else {
+            continue;
+        };
+        let found: Vec<(i32, String)> = query!(unit.session, |c| manual_pages::table
+            .filter(manual_pages::manual_id.eq(manual))
+            .filter(manual_pages::page.between(first, last))
+            .filter(manual_pages::text.ne(""))
+            .select((manual_pages::page, manual_pages::text))
+            .load(c))
+        .map_err(meaning)?;
+        let found = found.iter().filter(|(page, _)| pages.contains(page));
+        documents
+            .extend(found.map(|(page, text)| Document::of_page(ManualId(manual), *page, text)));
+    }
+    Ok(documents)
+}
+
+#[derive(diesel::QueryableByName)]
+struct PageKey {
+    #[diesel(sql_type = BigInt)]
+    manual_id: i64,
+    #[diesel(sql_type = Integer)]
+    page: i32,
+}
+
+/// Up to `limit` pages that hold text after one, in the order of manuals and pages.
+async fn pages_after(unit: &mut SqlUnit, after: Source, limit: i64) -> Result<Vec<Source>> {
+    let statement =
+        "SELECT manual_id, page FROM manual_pages WHERE (manual_id, page) > ($1, $2) AND text <> ''
+         ORDER BY manual_id, page LIMIT $3";
+    let found: Vec<PageKey> = query!(unit.session, |c| diesel::sql_query(statement)
+        .bind::<BigInt, _>(after.id)
+        .bind::<Integer, _>(after.page)
+        .bind::<BigInt, _>(limit)
+        .load(c))
+    .map_err(meaning)?;
+    let source = |key: PageKey| Source {
+        kind: DocumentKind::ManualPage,
+        id: key.manual_id,
+        page: key.page,
+    };
+    Ok(found.into_iter().map(source).collect())
+}
+
 /// Up to `limit` things after one, in order; fewer than `limit` only when there are no more of its kind.
 async fn of_kind_after(unit: &mut SqlUnit, after: Source, limit: i64) -> Result<Vec<Source>> {
     let table = match after.kind {
         DocumentKind::Drive => "drives",
         DocumentKind::StockItem => "stock_items",
         DocumentKind::Manual => "manuals",
-        DocumentKind::ManualPage => return Ok(vec![]),
+        DocumentKind::ManualPage => return pages_after(unit, after, limit).await,
         DocumentKind::LogEntry => "log_entries",
         DocumentKind::Place => "places",
     };
@@ -113,7 +165,7 @@ pub(super) async fn after(unit: &mut SqlUnit, after: Source, limit: u32) -> Resu
 /// How many things there are.
 pub(super) async fn count(unit: &mut SqlUnit) -> Result<u64> {
     let statement = "SELECT (SELECT count(*) FROM drives) + (SELECT count(*) FROM stock_items)
-           + (SELECT count(*) FROM manuals) + (SELECT count(*) FROM log_entries) + (SELECT count(*) FROM places)";
+           + (SELECT count(*) FROM manuals) + (SELECT count(*) FROM manual_pages WHERE text <> '') + (SELECT count(*) FROM log_entries) + (SELECT count(*) FROM places)";
     let statement: Statement<BigInt> = Statement::of(Condition::sql(statement));
     let things: i64 = query!(unit.session, |c| statement.get_result(c)).map_err(meaning)?;
     Ok(crate::sql::count(things))
