@@ -6,8 +6,9 @@ use persistence::{
     FileRepository, Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository,
     LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualGroupRepository,
     ManualRepository, ManualTextRepository, MovementRepository, PlaceRepository, PlantLock,
-    PoolState, ReadingRepository, Result as Stored, SearchWordRepository, SensorRepository,
-    SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork, UserRepository,
+    PoolState, ReadingRepository, Result as Stored, SearchRepository, SearchWordRepository,
+    SensorRepository, SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork,
+    UserRepository,
 };
 use std::{
     path::Path,
@@ -136,6 +137,10 @@ impl UnitOfWork for CountingUnit {
 
     fn stock_items(&mut self) -> &mut dyn StockItemRepository {
         self.inner().stock_items()
+    }
+
+    fn search(&mut self) -> &mut dyn SearchRepository {
+        self.inner().search()
     }
 
     fn search_words(&mut self) -> &mut dyn SearchWordRepository {

@@ -133,9 +133,17 @@ async fn pages_are_read_and_told(base: Base) {
     let told = app.get(&path).await.expect(200).json();
     assert_eq!(told["file"]["pages"], 2, "counted");
     shows(&app, &path, &["2 of 2 pages"]).await;
-    let found = app.get("/api/v1/search?q=overcurrent").await.expect(200).json();
+    let found = app
+        .get("/api/v1/search?q=overcurrent")
+        .await
+        .expect(200)
+        .json();
     let hit = &found["items"][0];
-    assert_eq!((&hit["kind"], &hit["page"]), (&json!("manual_page"), &json!(1)), "{found}");
+    assert_eq!(
+        (&hit["kind"], &hit["page"]),
+        (&json!("manual_page"), &json!(1)),
+        "{found}"
+    );
     // The same file again changes nothing.
     let changes = app.items("/api/v1/changes").await.len();
     put(
