@@ -5,15 +5,16 @@
 
 use super::{
     answer::{FoundKind, Hit, Match, Ranked, SearchRequest},
-    asking::{Known, Realm, all_terms, in_all_realms, terms},
+    asking::{Known, Realm, all_terms, in_all_realms},
+    blocks::Ids,
     choosing::Reach,
     document::{DocumentId, DocumentKind, Source},
     exchange::{Fetched, Prefix, Step, Wanted},
     features::decoded,
-    question::{Clause, Question, Want, Way, Word},
+    guessing::word,
+    question::{Clause, Question, Word},
     scoring::{Judged, judge},
     terms::pair_term,
-    variants::{allowed, distance, forms},
     vocabulary::Vocabulary,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +25,8 @@ const PAGES: usize = 20;
 const PLACES: usize = 20;
 /// When so many are found as asked, nothing else is looked for.
 pub(super) const ENOUGH: u64 = 20;
-/// A word may be the beginning of so many others, or misspelt for so many.
+/// A word may be the beginning of so many others.
 const OTHER_WORDS: u32 = 24;
-const MEANT: usize = 6;
 /// A word that fewer documents have may be misspelt.
 const RARE: u64 = 4;
 const SHOWN_PLACES: usize = 10;
@@ -40,9 +40,9 @@ pub struct Search {
     pub(super) known: Known,
     /// The words that each clause's word begins.
     pub(super) begun: Vec<Vec<String>>,
-    guessed: BTreeSet<usize>,
-    variants: BTreeMap<String, Vec<String>>,
-    stage: Stage,
+    pub(super) guessed: BTreeSet<usize>,
+    pub(super) variants: BTreeMap<String, Vec<String>>,
+    pub(super) stage: Stage,
     pub(super) may_lack: bool,
     pub(super) looked: BTreeSet<DocumentId>,
     judged: BTreeMap<DocumentId, (Source, Judged)>,
@@ -51,7 +51,7 @@ pub struct Search {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     Ask,
     Widen,
     Guess,
@@ -155,9 +155,10 @@ impl Search {
                     most: OTHER_WORDS,
                 })
             });
+        let prefixes: BTreeSet<Prefix> = prefixes.collect();
         Wanted {
-            postings: postings.into_iter().collect(),
-            prefixes: prefixes.collect::<BTreeSet<_>>().into_iter().collect(),
+            postings: self.unknown_terms(postings),
+            prefixes: prefixes.into_iter().collect(),
             ..Wanted::default()
         }
     }
@@ -191,89 +192,15 @@ impl Search {
         }
     }
 
-    fn unknown_terms(&self, terms: BTreeSet<String>) -> Vec<String> {
-        terms
+    /// Those of some terms that weren't asked for before.
+    pub(super) fn unknown_terms(&mut self, terms: BTreeSet<String>) -> Vec<String> {
+        let known = &mut self.known.ids;
+        let unknown: Vec<String> = terms
             .into_iter()
-            .filter(|term| !self.known.ids.contains_key(term))
-            .collect()
-    }
-
-    /// The forms by which misspelt words of these clauses are found.
-    fn misspelt(&mut self, clauses: &[usize]) -> Vec<String> {
-        let mut all = BTreeSet::new();
-        for index in clauses {
-            let clause = self
-                .question
-                .clauses
-                .get(*index)
-                .filter(|clause| clause.is_word && clause.required);
-            if let Some(clause) = clause
-                && self.guessed.insert(*index)
-            {
-                all.extend(forms(&clause.key));
-                all.extend(word(clause).into_iter().flat_map(|word| forms(&word.typed)));
-            }
-        }
-        all.into_iter().collect()
-    }
-
-    /// Takes the words that may have been meant.
-    fn guess(&mut self) -> Wanted {
-        self.stage = Stage::Look;
-        let words: BTreeSet<String> = std::mem::take(&mut self.variants)
-            .into_values()
-            .flatten()
+            .filter(|term| !known.contains_key(term))
             .collect();
-        let mut postings = BTreeSet::new();
-        for index in &self.guessed {
-            let Some(clause) = self.question.clauses.get_mut(*index) else {
-                continue;
-            };
-            let own: Vec<String> = [
-                Some(clause.key.as_str()),
-                word(clause).map(|word| word.typed.as_str()),
-            ]
-            .into_iter()
-            .flatten()
-            .map(ToOwned::to_owned)
-            .collect();
-            let apart = |word: &String| {
-                let near = own.iter().filter_map(|own| {
-                    // Two letters are wrong, but hardly the first.
-                    let begins = own.get(..1) == word.get(..1);
-                    let most = if begins {
-                        allowed(own.len())
-                    } else {
-                        allowed(own.len()).min(1)
-                    };
-                    Some(distance(own, word)).filter(|apart| (1..=most).contains(apart))
-                });
-                near.min()
-            };
-            let mut meant: Vec<(usize, &String)> = words
-                .iter()
-                .filter_map(|word| Some((apart(word)?, word)))
-                .collect();
-            meant.sort();
-            let ways: Vec<Way> = meant
-                .into_iter()
-                .take(MEANT)
-                .map(|(apart, word)| Way {
-                    want: Want::Near(word.clone()),
-                    quality: if apart == 1 { 600 } else { 450 },
-                    approximate: true,
-                    covers: (*index, index + 1),
-                })
-                .collect();
-            for term in ways.iter().flat_map(|way| terms(&way.want)).flatten() {
-                postings.extend(in_all_realms(&term));
-            }
-            clause.ways.extend(ways);
-        }
-        Wanted {
-            postings: self.unknown_terms(postings),
-            ..Wanted::default()
-        }
+        known.extend(unknown.iter().map(|term| (term.clone(), Ids::default())));
+        unknown
     }
 
     /// Chooses the documents to look at, the likely ones first.
@@ -378,14 +305,6 @@ impl Search {
     }
 }
 
-/// A clause's word.
-fn word(clause: &Clause) -> Option<&Word> {
-    clause.ways.iter().find_map(|way| match &way.want {
-        Want::Word(word) => Some(word),
-        _ => None,
-    })
-}
-
 pub(super) fn document_kind(kind: FoundKind) -> DocumentKind {
     match kind {
         FoundKind::Drive => DocumentKind::Drive,
@@ -395,3 +314,7 @@ pub(super) fn document_kind(kind: FoundKind) -> DocumentKind {
         FoundKind::LogEntry => DocumentKind::LogEntry,
     }
 }
+
+#[cfg(test)]
+#[path = "answering_tests.rs"]
+mod tests;

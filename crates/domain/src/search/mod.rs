@@ -11,6 +11,7 @@ mod choosing;
 mod document;
 mod exchange;
 mod features;
+mod guessing;
 mod highlight;
 #[cfg(test)]
 mod judged;

@@ -92,6 +92,8 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn hostile_texts_are_analysed(text in hostile()) {
         for document in [document(&text), page(&text)] {

@@ -15,7 +15,7 @@ use super::{
 /// Only so many characters of a question count.
 pub(super) const CHARACTERS: usize = 200;
 /// Only so many words and numbers of a question count.
-const CLAUSES: usize = 8;
+const CLAUSES: usize = 12;
 const RATINGS: usize = 4;
 /// A number may be written in so many pieces.
 const PIECES: usize = 6;
@@ -316,8 +316,9 @@ fn clause(token: &Token, index: usize, vocabulary: &Vocabulary) -> Clause {
         }
         Kind::Rating(rating) => {
             way(Want::Rating(rating), 1_000);
-            if !look.is_empty() {
-                way(Want::Code(look.to_owned()), 900);
+            // As a part of a number, which a short one hardly is: 2А isn't in СН2-2А, 400A is in FWP-400A.
+            if look.len() > 3 {
+                way(Want::Code(look.to_owned()), 600);
             }
         }
     }

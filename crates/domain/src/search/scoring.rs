@@ -78,10 +78,8 @@ pub(super) fn judge(
     };
     let required = question.clauses.iter().zip(&chosen);
     let required = required.filter_map(|(clause, met)| met.filter(|_| clause.required));
-    let mut fields = required
-        .map(|met| met.field)
-        .filter(|field| *field != usize::MAX);
-    let first = fields.next();
+    let mut fields = required.map(|met| met.field);
+    let first = fields.next().filter(|field| *field != usize::MAX);
     if first.is_some() && fields.all(|field| Some(field) == first) {
         score += 150;
     }
@@ -94,7 +92,7 @@ pub(super) fn judge(
             if field.weight == Weight::Primary {
                 500
             } else {
-                250
+                120
             }
         })
         .max();

@@ -200,7 +200,8 @@ pub fn compare(wanted: &StockItem, other: &StockItem) -> Option<Comparison> {
         let mut units = rule.must_tell.iter();
         !ratings.is_empty() && units.all(|unit| ratings.iter().any(|rating| rating.unit == *unit))
     };
-    if !same_name && !(tells(&has) && tells(&offers)) {
+    let both_tell = tells(&has) && tells(&offers);
+    if !same_name && !both_tell {
         return None;
     }
     let mut comparison = Comparison {

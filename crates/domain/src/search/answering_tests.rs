@@ -1,0 +1,148 @@
+//! Tests of how questions are answered, on an index in memory.
+
+use super::super::{
+    answer::{FoundKind, Match, Ranked, SearchRequest},
+    document::{Document, DocumentId, DocumentKind, Field, Source, Weight},
+    memory::Memory,
+    vocabulary::Vocabulary,
+};
+
+fn document(kind: DocumentKind, id: i64, name: &str, more: &str) -> Document {
+    let field = |name, text: &str, weight| Field {
+        name,
+        text: text.to_owned(),
+        weight,
+    };
+    let mut fields = vec![
+        field("name", name, Weight::Primary),
+        field("more", more, Weight::Secondary),
+    ];
+    fields.retain(|field| !field.text.is_empty());
+    Document {
+        source: Source { kind, id, page: 0 },
+        fields,
+        in_stock: false,
+    }
+}
+
+fn stock(id: i64, name: &str, more: &str) -> Document {
+    document(DocumentKind::StockItem, id, name, more)
+}
+
+fn found(ranked: &Ranked) -> Vec<i64> {
+    ranked.hits.iter().map(|hit| hit.source.id).collect()
+}
+
+#[test]
+fn what_is_called_so_comes_before_what_mentions_it() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Вентилятор шкафа", "для привода 834"));
+    memory.add(&stock(2, "Плата", "вентилятор"));
+    memory.add(&stock(3, "Вентилятор", ""));
+    let mut there = stock(4, "Вентилятор", "");
+    there.in_stock = true;
+    memory.add(&there);
+    assert_eq!(found(&memory.ask("вентиляторы")), [4, 3, 1, 2]);
+    assert_eq!(memory.ask("вентилятор").hits[0].matched, Match::Exact);
+    assert_eq!(memory.steps, 2, "terms, then features");
+}
+
+#[test]
+fn a_rating_is_found_exactly_before_a_range_and_never_inside_of_a_number() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Автомат", "2-4А"));
+    memory.add(&stock(2, "Автомат", "3A"));
+    memory.add(&stock(3, "Варистор СН2-3А", "33А"));
+    memory.add(&stock(4, "Реле", "⎓24В"));
+    memory.add(&stock(5, "Реле", "~24V"));
+    memory.add(&stock(6, "Реле", "24 В"));
+    assert_eq!(found(&memory.ask("3 а")), [2, 1]);
+    assert_eq!(found(&memory.ask("реле 24VDC")), [4, 6]);
+    assert_eq!(found(&memory.ask("реле 24в")), [4, 5, 6]);
+}
+
+#[test]
+fn misspelt_words_and_mistaken_digits_are_told_as_near() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Предохранитель 6RY1702-0BA05", ""));
+    memory.add(&stock(2, "Предохранитель 6RY1703-0BA05", ""));
+    for asked in ["предохронитель", "перд 6RY1702-OBA05", "6RY1702-OBA05"] {
+        let ranked = memory.ask(asked);
+        assert!(
+            ranked
+                .hits
+                .iter()
+                .all(|hit| hit.matched == Match::Approximate),
+            "{asked}"
+        );
+    }
+    assert_eq!(found(&memory.ask("6RY1702-OBA05")), [1]);
+    assert_eq!(
+        found(&memory.ask("6ry1704")),
+        [] as [i64; 0],
+        "digits are never guessed"
+    );
+    assert_eq!(memory.ask("6ry1702 0ba05").hits[0].matched, Match::Exact);
+}
+
+#[test]
+fn a_word_may_be_missing_but_never_a_number() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Плата управления Simoreg", ""));
+    let ranked = memory.ask("плата симорег жёлтая");
+    assert_eq!(ranked.hits[0].matched, Match::Approximate);
+    assert_eq!(
+        memory.ask("плата симорег 12345"),
+        Ranked {
+            counts_exact: true,
+            ..Ranked::default()
+        }
+    );
+    assert_eq!(memory.ask("плата жёлтая").hits, []);
+}
+
+#[test]
+fn kinds_are_counted_whether_asked_for_or_not() {
+    let mut memory = Memory::default();
+    for id in 1..=300 {
+        memory.add(&stock(id, &format!("Симорег {id}"), ""));
+    }
+    memory.add(&document(DocumentKind::Drive, 7, "Simoreg", ""));
+    memory.add(&document(DocumentKind::Place, 8, "Simoreg", ""));
+    let request = SearchRequest {
+        text: "simoreg".to_owned(),
+        kinds: vec![FoundKind::Drive],
+        limit: 20,
+    };
+    let ranked = memory.answer(&request, &Vocabulary::default());
+    assert_eq!(found(&ranked), [7]);
+    assert_eq!(ranked.places.len(), 1);
+    assert_eq!(ranked.counts[0], 1);
+    assert!(ranked.counts[1] > 0 && !ranked.counts_exact);
+}
+
+#[test]
+fn equals_are_in_the_order_of_their_documents() {
+    let mut memory = Memory::default();
+    let ids: Vec<DocumentId> = (1..=30)
+        .map(|id| memory.add(&stock(id, "Реле", "")))
+        .collect();
+    let ranked = memory.ask("реле");
+    let documents: Vec<DocumentId> = ranked.hits.iter().map(|hit| hit.document).collect();
+    assert_eq!(documents, ids[..20]);
+    assert_eq!(ranked.counts[1], 30);
+}
+
+#[test]
+fn words_that_people_added_widen_questions() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Трансформатор тока LEM", ""));
+    let request = SearchRequest {
+        text: "бублик".to_owned(),
+        kinds: FoundKind::ALL.to_vec(),
+        limit: 20,
+    };
+    let own = Vocabulary::with([("бублик", "трансформатор тока")]);
+    assert_eq!(found(&memory.answer(&request, &own)), [1]);
+    assert_eq!(memory.answer(&request, &Vocabulary::default()).hits, []);
+}
