@@ -8,7 +8,7 @@ use super::{
 };
 use api::http::{Failure, tag};
 use domain::{
-    ChangeFilter, Entity, Level, Permission, PlaceId, Quantity, StoreId,
+    ChangeFilter, Entity, Level, ManualId, Permission, PlaceId, Quantity, StoreId,
     change::{FieldValue, FieldValues},
 };
 use persistence::UnitOfWork;
@@ -130,6 +130,10 @@ async fn shown(
         Ok(id) if is_chosen => {
             let place = work.places().find(PlaceId(id)).await?;
             place.map(|place| place.name.into_string())
+        }
+        Ok(id) if label == "manual" => {
+            let manual = work.manuals().find(ManualId(id)).await?;
+            manual.map(|manual| manual.values.title.to_string())
         }
         Ok(id) if label == "store" => {
             let store = work.stores().find(StoreId(id)).await?;

@@ -15,6 +15,7 @@ mod drive_values;
 mod drives;
 mod drives_query;
 pub mod error;
+mod faults;
 mod forms;
 pub mod home;
 mod import;
@@ -123,6 +124,7 @@ pub fn configure(config: &mut ServiceConfig) {
         )
         .service(resource("/drives/{id}/remove").route(post().to(drive::remove)))
         .configure(library::configure)
+        .configure(faults::configure)
         .configure(search::configure)
         .service(resource("/stock").route(get().to(stock::show)))
         .service(

@@ -107,7 +107,7 @@ pub(in crate::pages) async fn add(reader: Reader, form: Form<CategoryForm>) -> A
 }
 
 /// Keeps what was refused at its field.
-pub(super) fn keep(
+pub(in crate::pages) fn keep(
     reader: &Reader,
     errors: &mut FormErrors,
     refused: Refused,

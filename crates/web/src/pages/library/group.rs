@@ -41,6 +41,8 @@ pub(in crate::pages) struct GroupPage {
     pub(in crate::pages) by_name: bool,
     pub(in crate::pages) about: Vec<AboutSeries>,
     pub(in crate::pages) limit: String,
+    /// Where the fault codes of the series are.
+    pub(in crate::pages) codes: String,
     pub(in crate::pages) history: Vec<ChangeView>,
     pub(in crate::pages) history_all: String,
     #[serde(flatten)]
@@ -109,6 +111,9 @@ async fn page_of(
         by_name: group.values.ties == domain::Ties::ByName,
         about: about(&mut *work, &group).await?,
         limit: super::size(&reader.show, reader.caller.app.file_limit),
+        codes: Address::new("/faults")
+            .with("series", group.values.name.as_str())
+            .link(),
         history: reader
             .history(&mut *work, Entity::ManualGroup, id.0)
             .await?,

@@ -2,6 +2,7 @@
 
 use super::{ManualRow, id};
 use crate::pages::{
+    faults::list::CoverageView,
     present::{ChangeView, When},
     request::{Answer, Reader, done, see},
 };
@@ -59,6 +60,8 @@ pub(in crate::pages) struct ManualPage {
     pub(in crate::pages) has_pages: bool,
     pub(in crate::pages) text: Option<TextView>,
     pub(in crate::pages) limit: String,
+    /// What it tells of fault codes.
+    pub(in crate::pages) codes: Option<CoverageView>,
     pub(in crate::pages) updated_at: When,
     pub(in crate::pages) history: Vec<ChangeView>,
     pub(in crate::pages) history_all: String,
@@ -73,6 +76,7 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
     let mut work = reader.read(Permission::ReadPlant, Area::Library).await?;
     let manual = found(&mut *work, &path).await?;
     let id = manual.id.0;
+    let codes = work.faults().coverage(&[manual.id]).await?;
     let history = reader.history(&mut *work, Entity::Manual, id).await?;
     let text = work.manual_texts().find(manual.id).await?;
     drop(work);
@@ -99,6 +103,7 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
         has_pages,
         text: text.map(TextView::from),
         limit: super::size(&reader.show, reader.caller.app.file_limit),
+        codes: codes.first().map(CoverageView::from),
         updated_at: reader.show.when(manual.updated_at),
         history,
         history_all: format!("/changes?entity=manual&id={id}"),

@@ -1,6 +1,7 @@
 //! Every page with something on it, and a test that renders each in both languages.
 
 mod drive_pages;
+mod fault_pages;
 mod import_pages;
 mod library_pages;
 mod log_pages;
@@ -92,6 +93,7 @@ fn all(language: Language, theme: Theme) -> Vec<Page> {
         log_pages::pages,
         sensor_pages::pages,
         library_pages::pages,
+        fault_pages::pages,
         stock_pages::pages,
         search_pages::pages,
     ];
