@@ -15,6 +15,7 @@ mod counting;
 mod disconnects;
 mod drives;
 mod exports;
+mod faults;
 mod foreign_pages;
 mod forms;
 mod harness;

@@ -123,6 +123,15 @@ const API: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/library/manuals/{id}/pages", PLANT),
     ("GET", "/api/v1/library/manuals/{id}/text", PLANT),
     ("POST", "/api/v1/library/manuals/{id}/text", LIBRARY),
+    ("GET", "/api/v1/library/manuals/{id}/referred-faults", PLANT),
+    ("GET", "/api/v1/faults", PLANT),
+    ("POST", "/api/v1/faults", LIBRARY),
+    ("GET", "/api/v1/faults/{code}", PLANT),
+    ("GET", "/api/v1/fault-entries/{id}", PLANT),
+    ("PATCH", "/api/v1/fault-entries/{id}", LIBRARY),
+    ("DELETE", "/api/v1/fault-entries/{id}", LIBRARY),
+    ("GET", "/api/v1/fault-coverage", PLANT),
+    ("GET", "/api/v1/fault-gaps", PLANT),
     ("GET", "/api/v1/library/lists", PLANT),
     ("POST", "/api/v1/library/lists", LIBRARY),
     ("POST", "/api/v1/manuals/add_categories", LIBRARY),
@@ -237,6 +246,13 @@ const PAGES: &[(&str, &str, Need)] = &[
     ("POST", "/library/manuals/{id}/file", LIBRARY),
     ("GET", "/library/manuals/{id}/open", PLANT),
     ("POST", "/library/manuals/{id}/text", LIBRARY),
+    ("GET", "/faults", PLANT),
+    ("GET", "/faults/new", LIBRARY),
+    ("POST", "/faults/new", LIBRARY),
+    ("GET", "/faults/{id}", PLANT),
+    ("GET", "/faults/{id}/edit", LIBRARY),
+    ("POST", "/faults/{id}/edit", LIBRARY),
+    ("POST", "/faults/{id}/remove", LIBRARY),
     ("GET", "/plant", PLANT),
     ("GET", "/plant/new", EDIT),
     ("POST", "/plant/new", EDIT),
@@ -358,6 +374,7 @@ fn everybody(kind: LoginKind, number: usize) -> Vec<Asking> {
 fn filled(path: &str) -> String {
     path.replace("{id}", "987654")
         .replace("{category_id}", "987654")
+        .replace("{code}", "F987654")
         .replace("{file}", "x.xlsx")
         .replace("{name}", "none")
 }
@@ -488,6 +505,7 @@ fn pages() -> BTreeSet<(String, String)> {
     let sources = [
         include_str!("../../src/pages/mod.rs"),
         include_str!("../../src/pages/library/mod.rs"),
+        include_str!("../../src/pages/faults/mod.rs"),
         include_str!("../../src/pages/search/mod.rs"),
     ];
     let mut found = BTreeSet::new();

@@ -37,7 +37,12 @@ fn body_line(page: usize, line: &TextLine) -> Line<'_> {
         page,
         top: line.top,
         left: first.map_or(0.0, |cell| cell.left),
-        size: line.cells.iter().map(|cell| cell.size).fold(0.0, f32::max),
+        // Of most of it: a mark before an item may be larger.
+        size: line
+            .cells
+            .iter()
+            .max_by_key(|cell| cell.text.len())
+            .map_or(0.0, |cell| cell.size),
         cells: &line.cells,
         text: super::shown(&joined(line)),
     }

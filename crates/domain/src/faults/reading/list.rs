@@ -28,13 +28,15 @@ pub(super) fn entries(body: &[Vec<Line<'_>>]) -> Vec<Draft> {
     while at < lines.len() {
         let line = lines[at];
         let first = line.cells.first().map_or("", |cell| cell.text.as_str());
-        let label = words::label(first, &line.text);
+        let reached = open.as_ref().and_then(|entry| entry.reached);
+        // A cause may tell of components.
+        let is_told = |part: Part| part != Part::Other || reached < Some(Part::Cause);
+        let label = words::label(first, &line.text).filter(|(part, _)| is_told(*part));
         if let (Some(entry), Some((part, behind))) = (&mut open, &label) {
             entry.begin(*part, behind);
             at += 1;
             continue;
         }
-        let reached = open.as_ref().and_then(|entry| entry.reached);
         if let Some((heading, skip)) = begins(&lines, at, reached) {
             drafts.extend(open.take().into_iter().flat_map(Open::drafts));
             open = Some(Open::new(line, heading));
@@ -244,7 +246,7 @@ impl Open {
             Some(Part::Acknowledgement) => &mut self.draft.acknowledgement,
             Some(Part::Cause) => &mut self.draft.cause,
             Some(Part::Remedy) => &mut self.draft.remedy,
-            Some(Part::Other) | None => return,
+            Some(Part::Other | Part::Upon) | None => return,
         };
         if !text.is_empty() {
             let text = text.to_owned();
@@ -279,7 +281,9 @@ pub(super) fn is_chapter(text: &str) -> bool {
         && numbers
             .iter()
             .all(|part| part.len() <= 2 && part.chars().all(|c| c.is_ascii_digit()))
+        && !first.starts_with('0')
         && rest.starts_with(char::is_uppercase)
+        && rest.chars().take_while(|c| c.is_alphabetic()).count() > 3
         && !rest.ends_with('.');
     let words = ["chapter", "appendix", "глава", "приложение"];
     is_numbered || (words.contains(&first.to_lowercase().as_str()) && text.chars().count() <= 60)

@@ -138,10 +138,14 @@ impl Draft {
         };
         let code = FaultCode::parse(&self.code).ok()?;
         let title = shown(&self.title);
-        let title = if title.is_empty() {
-            code.as_str()
-        } else {
-            &title
+        // Where nothing is a title the first sentence is.
+        let first = paragraphs::paragraphs(&self.cause).into_iter().next();
+        let first = first.unwrap_or_default();
+        let sentence = first.split_inclusive(['.', ';']).next().unwrap_or_default();
+        let title = match (title.is_empty(), sentence.is_empty()) {
+            (false, _) => &*title,
+            (true, false) => sentence.trim_end_matches(['.', ';']),
+            (true, true) => code.as_str(),
         };
         Some(FoundFault {
             title: Title::parse(&shortened(title, Title::LIMIT)).ok()?,

@@ -5,7 +5,7 @@ mod codes;
 mod columns;
 
 use self::{
-    codes::{codes, first_code},
+    codes::{codes, first_code, is_hexadecimal},
     columns::{Columns, head},
 };
 use super::{
@@ -135,6 +135,11 @@ fn read_rows(
         }
     }
     marks.dedup_by_key(|(line, _)| *line);
+    // `DRIVE5 TEMP` with `(4210)` below: the number is the code.
+    let is_number = |codes: &Vec<String>| codes.iter().any(|code| is_hexadecimal(code));
+    if columns.is_combined() && marks.iter().any(|(_, codes)| is_number(codes)) {
+        marks.retain(|(_, codes)| is_number(codes));
+    }
     if marks.iter().all(|(_, codes)| codes.is_empty()) {
         return false;
     }
@@ -210,7 +215,8 @@ impl Columns {
                 }
                 Role::Code => {}
                 Role::Name => {
-                    for line in &texts {
+                    // Of a column of crosses nothing is said but whether.
+                    for line in texts.iter().filter(|line| line.text.chars().count() > 1) {
                         add_words(&mut draft.title, &line.text);
                     }
                 }

@@ -426,6 +426,73 @@ fn the_code_may_stand_in_the_name_s_column() {
 }
 
 #[test]
+fn crosses_say_nothing_and_a_first_sentence_is_a_title() {
+    let pages = [
+        page(
+            1,
+            &[
+                (
+                    0.0,
+                    &[
+                        (CODE, "No."),
+                        (NAME, "Description"),
+                        (CAUSE, "Warning"),
+                        (CAUSE + 60.0, "Alarm"),
+                        (HELP, "Cause of problem"),
+                    ],
+                ),
+                (
+                    20.0,
+                    &[
+                        (CODE, "2"),
+                        (NAME, "Zero lost"),
+                        (CAUSE + 10.0, "X"),
+                        (CAUSE + 65.0, "X"),
+                        (HELP, "Signal is too low"),
+                    ],
+                ),
+                (
+                    20.0,
+                    &[
+                        (CODE, "14"),
+                        (NAME, "Earth"),
+                        (CAUSE + 65.0, "X"),
+                        (HELP, "A phase touches earth"),
+                    ],
+                ),
+            ],
+        ),
+        page(
+            2,
+            &[
+                (0.0, &[(CODE, "Fault no."), (CAUSE, "Description")]),
+                (
+                    20.0,
+                    &[
+                        (CODE, "F004"),
+                        (CAUSE, "Armature supply is lost. A fuse may"),
+                    ],
+                ),
+                (11.0, &[(CAUSE, "be blown.")]),
+                (20.0, &[(CODE, "F005"), (CAUSE, "Field is lost")]),
+            ],
+        ),
+    ];
+    let found = recognise(&pages);
+    assert_eq!(codes(&found), ["2", "14", "F004", "F005"]);
+    assert_eq!(by_code(&found, "14").title.as_str(), "Earth");
+    assert_eq!(text(&by_code(&found, "14").cause), "A phase touches earth");
+    assert_eq!(
+        by_code(&found, "F004").title.as_str(),
+        "Armature supply is lost"
+    );
+    assert_eq!(
+        text(&by_code(&found, "F004").cause),
+        "Armature supply is lost. A fuse may be blown."
+    );
+}
+
+#[test]
 fn tables_of_parameters_and_running_text_give_nothing() {
     let pages = [
         page(

@@ -13,6 +13,8 @@ pub(super) enum Part {
     Cause,
     /// What helps.
     Remedy,
+    /// What the message may be turned into; isn't kept.
+    Upon,
 }
 
 const LABELS: [(Part, &[&str]); 5] = [
@@ -27,6 +29,7 @@ const LABELS: [(Part, &[&str]); 5] = [
             "acknowledgement",
             "acknowledgment",
             "acknowledging",
+            "acknowl.",
             "квитирование",
             "подтверждение",
             "сброс",
@@ -41,14 +44,12 @@ const LABELS: [(Part, &[&str]); 5] = [
             "drive object",
             "component",
             "propagation",
-            "parameter",
             "значение сообщения",
             "класс сообщения",
             "тип сообщения",
             "объект привода",
             "компонент",
             "распространение",
-            "параметр",
         ],
     ),
     (
@@ -121,7 +122,7 @@ pub(super) fn label(first_cell: &str, line: &str) -> Option<(Part, String)> {
     if let Some((before, behind)) = line.split_once(':') {
         let before = plain(before);
         if UPON.iter().any(|upon| before.starts_with(upon)) {
-            return Some((Part::Other, String::new()));
+            return Some((Part::Upon, String::new()));
         }
         if let Some(part) = of(&before) {
             return Some((part, behind.trim().to_owned()));

@@ -21,17 +21,24 @@ pub(super) fn codes(cell: &str) -> Vec<String> {
 
 /// The code and the rest of a cell that holds the name too: `F0001 Overcurrent`, `OVERCURRENT (2310)`.
 pub(super) fn first_code(cell: &str) -> Option<(String, String)> {
+    let inside = cell.split_once('(').and_then(|(before, behind)| {
+        let (inside, behind) = behind.split_once(')')?;
+        Some((inside, format!("{} {}", before.trim(), behind.trim())))
+    });
+    if let Some((inside, rest)) = inside.filter(|(inside, _)| is_hexadecimal(inside)) {
+        return Some((inside.to_owned(), rest.trim().to_owned()));
+    }
     let (first, rest) = cell.split_once(' ').unwrap_or((cell, ""));
     let first = first.trim_matches(|c: char| "*:()[],".contains(c));
-    if is_code(first) && first.chars().any(|c| c.is_ascii_digit()) {
-        let rest = rest.trim_start_matches(['-', '–', ':', ' ']);
-        return Some((first.to_owned(), rest.to_owned()));
-    }
-    let (before, behind) = cell.split_once('(')?;
-    let (inside, behind) = behind.split_once(')')?;
-    let is_hexadecimal = inside.len() == 4 && inside.chars().all(|c| c.is_ascii_hexdigit());
-    let rest = format!("{} {}", before.trim(), behind.trim());
-    is_hexadecimal.then(|| (inside.to_owned(), rest.trim().to_owned()))
+    let is_alone = rest.is_empty() || first.chars().any(|c| c.is_ascii_digit());
+    let rest = rest.trim_start_matches(['-', '–', ':', ' ']);
+    (is_code(first) && is_alone).then(|| (first.to_owned(), rest.to_owned()))
+}
+
+/// `4210`, `FF81`: how some drives number their faults.
+pub(super) fn is_hexadecimal(code: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    code.len() == 4 && code.chars().all(is_digit) && code.chars().any(|c| c.is_ascii_digit())
 }
 
 fn is_code(word: &str) -> bool {
@@ -97,6 +104,11 @@ mod tests {
             told("F0001", "Overcurrent")
         );
         assert_eq!(first_code("DRIVE TEMP (4210)"), told("4210", "DRIVE TEMP"));
+        assert_eq!(
+            first_code("DRIVE5 TEMP (64A1)"),
+            told("64A1", "DRIVE5 TEMP")
+        );
+        assert_eq!(first_code("bLF"), told("bLF", ""));
         assert_eq!(first_code("Motor stalls"), None);
     }
 }

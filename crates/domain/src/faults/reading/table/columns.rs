@@ -100,7 +100,11 @@ fn of_cells(cells: &[TextCell]) -> Option<Columns> {
     let has = |role: Role| columns.iter().any(|column| column.role == role);
     let tells = has(Role::Cause) || has(Role::Remedy);
     let named = columns.iter().position(|column| column.role == Role::Code);
-    let is_about_faults = of_faults && has(Role::Description) && has(Role::Name);
+    let is_fault_code = told
+        .iter()
+        .flatten()
+        .any(|(role, of_faults)| *role == Role::Code && *of_faults);
+    let is_about_faults = of_faults && has(Role::Description) && (has(Role::Name) || is_fault_code);
     match named {
         // A number of the row and a code: the code is meant.
         Some(code) if tells || is_about_faults => {
