@@ -12,7 +12,7 @@ use super::{
     exchange::{Fetched, Prefix, Step, Wanted},
     features::decoded,
     guessing::word,
-    question::{Clause, Question, Word},
+    question::{Question, Word},
     scoring::{Judged, judge},
     terms::pair_term,
     vocabulary::Vocabulary,
@@ -38,11 +38,15 @@ pub struct Search {
     pub(super) kinds: Vec<FoundKind>,
     limit: usize,
     pub(super) known: Known,
+    /// Which documents may meet each clause as it was asked.
+    pub(super) met: BTreeMap<(Realm, usize), Ids>,
     /// The words that each clause's word begins.
     pub(super) begun: Vec<Vec<String>>,
     pub(super) guessed: BTreeSet<usize>,
     pub(super) variants: BTreeMap<String, Vec<String>>,
     pub(super) stage: Stage,
+    /// Whether other words than those asked for are taken.
+    pub(super) is_widened: bool,
     pub(super) may_lack: bool,
     pub(super) looked: BTreeSet<DocumentId>,
     judged: BTreeMap<DocumentId, (Source, Judged)>,
@@ -76,8 +80,10 @@ impl Search {
             kinds: request.kinds.clone(),
             limit: usize::try_from(request.limit.clamp(1, 100)).unwrap_or(100),
             known: Known::default(),
+            met: BTreeMap::new(),
             guessed: BTreeSet::new(),
             variants: BTreeMap::new(),
+            is_widened: false,
             may_lack: false,
             looked: BTreeSet::new(),
             judged: BTreeMap::new(),
@@ -166,25 +172,21 @@ impl Search {
     /// When few are found: words as beginnings of others, and unknown words as misspelt.
     fn widen(&mut self) -> Wanted {
         self.stage = Stage::Guess;
+        self.find_met();
         if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
             return Wanted::default();
         }
+        self.is_widened = true;
         let mut postings = BTreeSet::new();
         for key in self.begun.iter().flatten() {
             for mark in ["W", "w"] {
                 postings.extend(in_all_realms(&format!("{mark}{key}")));
             }
         }
-        let unknown = |(index, clause): &(usize, &Clause)| {
-            let ways = || clause.ways.iter().filter(|way| !way.approximate);
-            let realms = [Realm::Records, Realm::Pages, Realm::Places];
-            self.begun.get(*index).is_none_or(Vec::is_empty)
-                && realms
-                    .into_iter()
-                    .all(|realm| self.known.ways(realm, ways()).is_empty())
-        };
-        let unknown = self.question.clauses.iter().enumerate().filter(unknown);
-        let unknown: Vec<usize> = unknown.map(|(index, _)| index).collect();
+        let unknown = (0..self.question.clauses.len()).filter(|index| {
+            self.begun.get(*index).is_none_or(Vec::is_empty) && self.is_unknown(*index)
+        });
+        let unknown: Vec<usize> = unknown.collect();
         Wanted {
             postings: self.unknown_terms(postings),
             variants: self.misspelt(&unknown),
@@ -235,9 +237,10 @@ impl Search {
             return Wanted::default();
         }
         // A word that many things have isn't misspelt.
-        let rare = |(_, clause): &(usize, &Clause)| self.count(clause) < RARE;
-        let words = self.question.clauses.iter().enumerate().filter(rare);
-        let words: Vec<usize> = words.map(|(index, _)| index).collect();
+        let clauses = 0..self.question.clauses.len();
+        let words: Vec<usize> = clauses
+            .filter(|clause| self.count(*clause) < RARE)
+            .collect();
         let variants = self.misspelt(&words);
         if !variants.is_empty() {
             self.stage = Stage::Guess;

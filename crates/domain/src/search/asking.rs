@@ -84,7 +84,7 @@ pub(super) struct Known {
 }
 
 /// Whose terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Realm {
     Records,
     Pages,
@@ -92,6 +92,8 @@ pub(super) enum Realm {
 }
 
 impl Realm {
+    pub(super) const ALL: [Self; 3] = [Self::Records, Self::Pages, Self::Places];
+
     /// A term as it is kept for these documents, if they have such terms.
     pub(super) fn term(self, term: &str) -> Option<String> {
         match self {
@@ -106,22 +108,32 @@ impl Known {
     /// Documents that have any of some terms.
     pub(super) fn any<'a>(&self, realm: Realm, terms: impl IntoIterator<Item = &'a String>) -> Ids {
         let mut any = Ids::default();
+        self.unite(&mut any, realm, terms);
+        any
+    }
+
+    /// Adds documents that have any of some terms.
+    fn unite<'a>(&self, met: &mut Ids, realm: Realm, terms: impl IntoIterator<Item = &'a String>) {
         for term in terms {
             let ids = realm.term(term).and_then(|term| self.ids.get(&term));
             if let Some(ids) = ids {
-                any.unite(ids);
+                met.unite(ids);
             }
         }
-        any
     }
 
     /// Documents that may meet a clause in one of some ways.
     pub(super) fn ways<'a>(&self, realm: Realm, ways: impl Iterator<Item = &'a Way>) -> Ids {
         let mut met = Ids::default();
         for way in ways {
+            let groups = terms(&way.want);
+            if let [only] = groups.as_slice() {
+                self.unite(&mut met, realm, only);
+                continue;
+            }
             let mut all: Option<Ids> = None;
-            for terms in terms(&way.want) {
-                let any = self.any(realm, &terms);
+            for terms in &groups {
+                let any = self.any(realm, terms);
                 match &mut all {
                     None => all = Some(any),
                     Some(all) => all.intersect(&any),
@@ -145,7 +157,7 @@ pub(super) fn all_terms(question: &Question) -> BTreeSet<String> {
 }
 
 pub(super) fn in_all_realms(term: &str) -> impl Iterator<Item = String> {
-    [Realm::Records, Realm::Pages, Realm::Places]
+    Realm::ALL
         .into_iter()
         .filter_map(move |realm| realm.term(term))
 }

@@ -9,7 +9,7 @@ use super::{
     scoring::weight,
     terms::{kind_letter, pair_term},
 };
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// How much is taken for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,15 @@ impl Search {
     }
 
     pub(super) fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
-        let wide = self.candidates(realm, Reach::Wide, None);
+        // Without other words than those asked for, all is as asked.
+        let reach = if self.is_widened {
+            Reach::Wide
+        } else {
+            Reach::Strict
+        };
+        let wide = self.candidates(realm, reach, None);
         let mut tiers = vec![];
         if wide.count() > most as u64 {
-            let strict = self.candidates(realm, Reach::Strict, None);
             let with = |ids: Ids| {
                 let mut ids = ids;
                 ids.intersect(&wide);
@@ -62,7 +67,9 @@ impl Search {
                 .collect();
             tiers.push(with(self.known.any(realm, &pairs)));
             tiers.push(self.candidates(realm, Reach::Tight, None));
-            tiers.push(strict);
+            if self.is_widened {
+                tiers.push(self.candidates(realm, Reach::Strict, None));
+            }
         }
         tiers.push(wide.clone());
         if wide.count() < ENOUGH {
@@ -116,25 +123,13 @@ impl Search {
             if !clause.required || without == Some(index) {
                 continue;
             }
-            let ways = clause.ways.iter().filter(|way| match reach {
-                Reach::Tight | Reach::Strict => !way.approximate,
-                Reach::Wide => !matches!(way.want, Want::Loose(_)),
-                Reach::Near => true,
-            });
-            let mut met = if reach == Reach::Tight {
-                self.tight(realm, clause)
-            } else {
-                self.known.ways(realm, ways)
+            let met = match reach {
+                Reach::Tight => Cow::Owned(self.tight(realm, clause)),
+                Reach::Strict => self.met(realm, index),
+                Reach::Wide | Reach::Near => self.met_nearly(realm, index, reach),
             };
-            if matches!(reach, Reach::Wide | Reach::Near) {
-                let begun = self.begun.get(index).into_iter().flatten();
-                let begun: Vec<String> = begun
-                    .flat_map(|key| [format!("W{key}"), format!("w{key}")])
-                    .collect();
-                met.unite(&self.known.any(realm, &begun));
-            }
             match &mut all {
-                None => all = Some(met),
+                None => all = Some(met.into_owned()),
                 Some(all) => all.intersect(&met),
             }
             if all.as_ref().is_some_and(Ids::is_empty) {
@@ -142,6 +137,46 @@ impl Search {
             }
         }
         all.unwrap_or_default()
+    }
+
+    /// Finds out which documents may meet each clause as it was asked: once, when all of its terms are known.
+    pub(super) fn find_met(&mut self) {
+        for (index, clause) in self.question.clauses.iter().enumerate() {
+            for realm in Realm::ALL.into_iter().filter(|_| clause.required) {
+                let ways = clause.ways.iter().filter(|way| !way.approximate);
+                let met = self.known.ways(realm, ways);
+                self.met.insert((realm, index), met);
+            }
+        }
+    }
+
+    fn met(&self, realm: Realm, clause: usize) -> Cow<'_, Ids> {
+        let met = self.met.get(&(realm, clause));
+        met.map_or_else(|| Cow::Owned(Ids::default()), Cow::Borrowed)
+    }
+
+    /// Also documents with words that the clause's word begins or may have been meant, and with numbers near its own.
+    fn met_nearly(&self, realm: Realm, index: usize, reach: Reach) -> Cow<'_, Ids> {
+        let clauses = &self.question.clauses;
+        let ways = clauses
+            .get(index)
+            .into_iter()
+            .flat_map(|clause| &clause.ways);
+        let ways = ways.filter(|way| {
+            way.approximate && (reach == Reach::Near || !matches!(way.want, Want::Loose(_)))
+        });
+        let mut more = self.known.ways(realm, ways);
+        let begun = self.begun.get(index).into_iter().flatten();
+        let begun: Vec<String> = begun
+            .flat_map(|key| [format!("W{key}"), format!("w{key}")])
+            .collect();
+        more.unite(&self.known.any(realm, &begun));
+        let met = self.met(realm, index);
+        if more.is_empty() {
+            return met;
+        }
+        more.unite(&met);
+        Cow::Owned(more)
     }
 
     /// Documents that are called so: by their words in a field that says what they are, by whole pieces of numbers.
@@ -158,21 +193,25 @@ impl Search {
     }
 
     pub(super) fn weights(&self) -> Vec<i32> {
-        let of = |clause: &Clause| {
-            if !clause.required {
-                return 6;
+        let of = |(index, clause): (usize, &Clause)| {
+            if clause.required {
+                weight(self.count(index))
+            } else {
+                6
             }
-            weight(self.count(clause))
         };
-        self.question.clauses.iter().map(of).collect()
+        self.question.clauses.iter().enumerate().map(of).collect()
     }
 
     /// How many records and pages may meet a clause as it was asked.
-    pub(super) fn count(&self, clause: &Clause) -> u64 {
-        let ways = || clause.ways.iter().filter(|way| !way.approximate);
+    pub(super) fn count(&self, clause: usize) -> u64 {
         let realms = [Realm::Records, Realm::Pages].into_iter();
-        realms
-            .map(|realm| self.known.ways(realm, ways()).count())
-            .sum()
+        realms.map(|realm| self.met(realm, clause).count()).sum()
+    }
+
+    /// Whether nothing meets a clause as it was asked.
+    pub(super) fn is_unknown(&self, clause: usize) -> bool {
+        let mut realms = Realm::ALL.into_iter();
+        realms.all(|realm| self.met(realm, clause).is_empty())
     }
 }

@@ -303,3 +303,39 @@ impl Terms {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::document::{Field, Source};
+
+    /// When these change, what is stored of all documents must be made anew: raise `ANALYSIS_VERSION`.
+    #[test]
+    fn a_document_is_found_by_these_terms() {
+        let field = |name, text: &str, weight| Field {
+            name,
+            text: text.to_owned(),
+            weight,
+        };
+        let document = Document {
+            source: Source {
+                kind: DocumentKind::StockItem,
+                id: 1,
+                page: 0,
+            },
+            fields: vec![
+                field("name", "АВВ MS132-2,5 Fuses", Weight::Primary),
+                field("specs", "380-480V", Weight::Primary),
+                field("applicability", "вспом. привод пр.7", Weight::Secondary),
+            ],
+            in_stock: true,
+        };
+        let terms = analyse(&document).terms.join(" ");
+        assert_eq!(
+            terms,
+            "=380480v =avms13225fuses =vspomprivodpr7 Rv68 Rv69 Wav Wfuses apr avspom cabb d132 eab efuse ks \
+             nfuses:5 npr:7 p2 p380480v p5 p7 pms132 qabb qabbms qabbms132 qms1 qms132 qпp7 rv380000000 \
+             rv480000000 wpr wprivod wvspom z2 z5 z7 zabb zbcpom zfycec zmci32 zmci3225 zpp zpp7"
+        );
+    }
+}
