@@ -2,6 +2,7 @@
 
 use super::{
     document::{DocumentKind, Field, Weight},
+    question::LETTERS,
     rating::{Current, Rating, Unit},
     token::{Glue, Kind, Token, tokens},
 };
@@ -124,8 +125,9 @@ fn bag(tokens: &[Token]) -> Vec<Vec<u8>> {
         for piece in pieces {
             whole.push_str(&piece.skeleton);
         }
-        let is_number =
-            whole.len() > token.skeleton.len() && whole.bytes().any(|byte| byte.is_ascii_digit());
+        let has_digit = whole.bytes().any(|byte| byte.is_ascii_digit());
+        let is_code = has_digit || whole.chars().count() <= LETTERS;
+        let is_number = whole.len() > token.skeleton.len() && is_code;
         if is_number && whole.len() <= 30 {
             bag.insert(encoded_token(&Seen {
                 kind: Kind::Code,

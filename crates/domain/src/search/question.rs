@@ -19,6 +19,8 @@ const CLAUSES: usize = 12;
 const RATINGS: usize = 4;
 /// A number may be written in so many pieces.
 const PIECES: usize = 6;
+/// A code of letters alone, in pieces, is no longer.
+pub(super) const LETTERS: usize = 6;
 
 /// A question.
 #[derive(Debug, Clone, Default)]
@@ -214,6 +216,7 @@ impl Question {
     fn add_joins(&mut self, typed: &[Token]) {
         for first in 0..typed.len() {
             let mut join = String::new();
+            let mut is_tight = true;
             for (index, token) in typed.iter().enumerate().skip(first).take(PIECES) {
                 let length = token.skeleton.chars().count();
                 let is_long = token.kind == Kind::Word && length > 5;
@@ -226,7 +229,11 @@ impl Question {
                     break;
                 }
                 join.push_str(&token.skeleton);
-                if index > first && join.chars().any(|c| c.is_ascii_digit()) {
+                is_tight &= index == first || token.glue == Glue::Tight;
+                // Also codes of letters: OC-S.
+                let is_code = join.chars().any(|c| c.is_ascii_digit())
+                    || is_tight && join.chars().count() <= LETTERS;
+                if index > first && is_code {
                     let covers = (first, index + 1);
                     self.add(&Want::Code(join.clone()), 1_050, covers);
                     if join.len() >= 5 {
