@@ -26,12 +26,14 @@ pub(super) fn without(pages: &[PageText]) -> Vec<Vec<Line<'_>>> {
         }
         let lines = page.lines.iter().enumerate();
         let lines = lines.filter(|(line, text)| !heads.contains(line) && !text.cells.is_empty());
-        lines.map(|(_, line)| body_line(at, line)).collect()
+        lines
+            .map(|(line, text)| body_line(at, text, rules_above(page, line)))
+            .collect()
     });
     bodies.collect()
 }
 
-fn body_line(page: usize, line: &TextLine) -> Line<'_> {
+fn body_line(page: usize, line: &TextLine, rules: Vec<(f32, f32)>) -> Line<'_> {
     let first = line.cells.first();
     Line {
         page,
@@ -45,7 +47,17 @@ fn body_line(page: usize, line: &TextLine) -> Line<'_> {
             .map_or(0.0, |cell| cell.size),
         cells: &line.cells,
         text: super::shown(&joined(line)),
+        rules,
     }
+}
+
+fn rules_above(page: &PageText, line: usize) -> Vec<(f32, f32)> {
+    let above = line.checked_sub(1).and_then(|above| page.lines.get(above));
+    let from = above.map_or(0.0, |above| above.top);
+    let to = page.lines[line].top;
+    let rules = page.rules.iter();
+    let between = rules.filter(|rule| rule.top > from && rule.top <= to);
+    between.map(|rule| (rule.left, rule.right)).collect()
 }
 
 fn joined(line: &TextLine) -> String {

@@ -105,6 +105,8 @@ struct Line<'a> {
     size: f32,
     cells: &'a [TextCell],
     text: String,
+    /// The rules drawn between the line before it on the page and it: where each begins and ends.
+    rules: Vec<(f32, f32)>,
 }
 
 /// A part's line.

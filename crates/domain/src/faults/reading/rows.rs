@@ -24,6 +24,9 @@ const BROKEN_LIST: f32 = 3.0;
 const NEW_LIST: f32 = -2.0;
 const BROKEN_SENTENCE: f32 = 1.5;
 const WIDEST: f32 = 2.5;
+/// A rule is drawn there; none is, though there are some elsewhere.
+const RULED: f32 = -8.0;
+const NOT_RULED: f32 = 4.0;
 
 struct Table<'a> {
     tops: &'a [f32],
@@ -33,14 +36,27 @@ struct Table<'a> {
 }
 
 /// Finds the rows of a stretch of a table on one page: `tops` are its lines' heights, `marks` the lines with a code, in order.
-/// `goes_on` tells that the stretch may begin with the rest of a row of the page before.
-pub(super) fn rows(tops: &[f32], placed: &[Placed], marks: &[usize], goes_on: bool) -> Rows {
+/// `ruled` tells which lines stand below a rule across the table, `goes_on` that the stretch may begin with the rest of a row of the
+/// page before.
+pub(super) fn rows(
+    tops: &[f32],
+    placed: &[Placed],
+    marks: &[usize],
+    ruled: &[bool],
+    goes_on: bool,
+) -> Rows {
     let height = height(tops, placed);
+    let has_rules = ruled.iter().skip(1).filter(|ruled| **ruled).count() * 2 >= marks.len();
+    let drawn = |line: usize| match ruled.get(line) {
+        Some(true) => RULED,
+        _ if has_rules => NOT_RULED,
+        _ => 0.0,
+    };
     let table = Table {
         tops,
         height,
         begins: (0..tops.len())
-            .map(|line| beginning(tops, placed, height, line))
+            .map(|line| beginning(tops, placed, height, line) + drawn(line))
             .collect(),
     };
     let middle = table.best(marks, false, |first, last, mark| {

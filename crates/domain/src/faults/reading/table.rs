@@ -145,7 +145,8 @@ fn read_rows(
     }
     let tops: Vec<f32> = lines.iter().map(|line| line.top).collect();
     let at: Vec<usize> = marks.iter().map(|(line, _)| *line).collect();
-    let found = rows(&tops, &numbered(columns, &placed), &at, goes_on);
+    let ruled = ruled(lines);
+    let found = rows(&tops, &numbered(columns, &placed), &at, &ruled, goes_on);
     if let Some(last) = drafts.last_mut().filter(|_| found.first > 0) {
         columns.add(last, &placed, 0..found.first);
     }
@@ -166,6 +167,29 @@ fn read_rows(
         }
     }
     true
+}
+
+/// Which lines stand below a rule over most of the table's width, drawn in one or cell by cell.
+fn ruled(lines: &[Line<'_>]) -> Vec<bool> {
+    let cells = lines.iter().flat_map(|line| line.cells);
+    let (left, right) = cells.fold((f32::INFINITY, 0.0_f32), |(left, right), cell| {
+        (left.min(cell.left), right.max(cell.right))
+    });
+    let is_wide = |line: &Line<'_>| {
+        let mut rules = line.rules.clone();
+        rules.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut covered = 0.0;
+        let mut reached = left;
+        for (from, to) in rules {
+            let (from, to) = (from.max(reached), to.min(right));
+            if to > from {
+                covered += to - from;
+                reached = to;
+            }
+        }
+        covered > (right - left) * 0.7
+    };
+    lines.iter().map(is_wide).collect()
 }
 
 /// The same texts with the code's column as the first.

@@ -1,7 +1,7 @@
 //! Invented manuals of the kinds that there are.
 
 use super::*;
-use crate::page_text::TextLine;
+use crate::page_text::{TextLine, TextRule};
 
 fn cell(left: f32, text: &str) -> TextCell {
     #[expect(clippy::cast_precision_loss, reason = "a line's length")]
@@ -28,6 +28,7 @@ fn page(number: u32, lines: &[(f32, &[(f32, &str)])]) -> PageText {
         page: number,
         label: Some(format!("3-{number}")),
         lines: lines.collect(),
+        rules: vec![],
     }
 }
 
@@ -426,6 +427,72 @@ fn the_code_may_stand_in_the_name_s_column() {
 }
 
 #[test]
+fn rules_part_rows_that_nothing_else_parts() {
+    // As wide between rows as within them, the code somewhere in its row.
+    let mut page = page(
+        1,
+        &[
+            (
+                0.0,
+                &[
+                    (CODE, "Code"),
+                    (NAME, "Name"),
+                    (CAUSE, "Cause"),
+                    (HELP, "Remedy"),
+                ],
+            ),
+            (12.0, &[(CAUSE, "Cable hurt"), (HELP, "Measure it")]),
+            (
+                12.0,
+                &[
+                    (CODE, "OC"),
+                    (NAME, "Current"),
+                    (CAUSE, "Motor stuck"),
+                    (HELP, "Free the shaft"),
+                ],
+            ),
+            (
+                12.0,
+                &[(CAUSE, "Ramp too short"), (HELP, "Set a longer ramp")],
+            ),
+            (
+                12.0,
+                &[(CAUSE, "Shaft blocked"), (HELP, "Look at the gear")],
+            ),
+            (
+                12.0,
+                &[(CODE, "OL"), (NAME, "Load"), (HELP, "Lower the load")],
+            ),
+            (
+                12.0,
+                &[
+                    (CODE, "OH"),
+                    (NAME, "Heat"),
+                    (CAUSE, "Fan stands"),
+                    (HELP, "Replace the fan"),
+                ],
+            ),
+        ],
+    );
+    let tops: Vec<f32> = page.lines.iter().map(|line| line.top).collect();
+    for below in [0, 3, 5] {
+        page.rules.push(TextRule {
+            top: tops[below] + 4.0,
+            left: 60.0,
+            right: 560.0,
+        });
+    }
+    let found = recognise(&[page]);
+    assert_eq!(codes(&found), ["OC", "OL", "OH"]);
+    assert_eq!(
+        text(&by_code(&found, "OC").remedy),
+        "Measure it Free the shaft Set a longer ramp"
+    );
+    assert_eq!(text(&by_code(&found, "OL").cause), "Shaft blocked");
+    assert_eq!(text(&by_code(&found, "OH").cause), "Fan stands");
+}
+
+#[test]
 fn crosses_say_nothing_and_a_first_sentence_is_a_title() {
     let pages = [
         page(
@@ -564,6 +631,11 @@ fn strange_pages_are_read_in_reasonable_time() {
                 size: -1.0,
                 text: "F30021 A\u{0}B Cause: \u{1}".to_owned(),
             }],
+        }],
+        rules: vec![TextRule {
+            top: f32::NAN,
+            left: f32::NAN,
+            right: f32::INFINITY,
         }],
     };
     let found = recognise(&[broken.clone(), broken]);
