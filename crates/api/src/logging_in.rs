@@ -97,13 +97,14 @@ pub async fn log_in(app: &App, attempt: Attempt, kind: LoginKind) -> Result<Open
     work.login_limits()
         .give_back(&counted.address, most)
         .await?;
+    // One that is known stays so for as long; then it is counted with the account's once.
     if let Some(account) = &counted.account {
         let most = most.saturating_mul(ADDRESSES);
         work.login_limits().give_back(account, most).await?;
+        work.login_limits()
+            .know_address(opened.user.id, &counted.address, now)
+            .await?;
     }
-    work.login_limits()
-        .know_address(opened.user.id, &counted.address, now)
-        .await?;
     // Not by the application: nothing that pages show has changed, and many may come at once.
     work.commit().await?;
     Ok(opened)

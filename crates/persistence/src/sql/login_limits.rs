@@ -6,9 +6,10 @@ use crate::{
     repositories::LoginLimitRepository,
     schema::{known_addresses, login_limits},
     store::SqlUnit,
-    types::At,
+    types::{At, Instant},
 };
 use async_trait::async_trait;
+use diesel::sql_types::{BigInt, Text};
 use domain::UserId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,46 +20,21 @@ fn one_of(most: u32) -> SignedDuration {
     WHOLE / i32::try_from(most.max(1)).unwrap_or(i32::MAX)
 }
 
-impl SqlUnit {
-    /// When all tries of a key are there again, `now` if none was ever taken; nobody else has its row until the unit ends.
-    async fn held_limit(&mut self, key: &str, now: Timestamp) -> Result<Timestamp> {
-        let key = key.to_owned();
-        let full_at: At = query!(self.session, |c| {
-            diesel::insert_into(login_limits::table)
-                .values((login_limits::key.eq(key), login_limits::full_at.eq(At(now))))
-                .on_conflict(login_limits::key)
-                .do_update()
-                .set(login_limits::full_at.eq(login_limits::full_at))
-                .returning(login_limits::full_at)
-                .get_result(c)
-        })
-        .map_err(meaning)?;
-        Ok(full_at.into())
-    }
+fn microseconds(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
 
-    /// The same of a key that may have none, and then doesn't get one.
-    async fn held_limit_if_any(&mut self, key: &str) -> Result<Option<Timestamp>> {
-        let key = key.to_owned();
-        let full_at: Option<At> = query!(self.session, |c| {
-            diesel::update(login_limits::table.find(key))
-                .set(login_limits::full_at.eq(login_limits::full_at))
-                .returning(login_limits::full_at)
-                .get_result(c)
-        })
-        .optional()
-        .map_err(meaning)?;
-        Ok(full_at.map(Timestamp::from))
-    }
-
-    async fn keep_limit(&mut self, key: &str, full_at: Timestamp) -> Result<()> {
-        let key = key.to_owned();
-        query!(self.session, |c| diesel::update(
-            login_limits::table.find(key)
-        )
-        .set(login_limits::full_at.eq(At(full_at)))
-        .execute(c))
-        .map_err(meaning)?;
-        Ok(())
+/// The statement that takes a try if there is one: of the key, now, one try in microseconds, and up to when others may be
+/// gone so that it fits. Its row is held until the unit ends in any case.
+fn taking(is_postgres: bool) -> &'static str {
+    if is_postgres {
+        "INSERT INTO login_limits AS held (key, full_at) VALUES ($1, $2 + $3 * interval '1 microsecond')
+         ON CONFLICT (key) DO UPDATE SET full_at = greatest(held.full_at, $2) + $3 * interval '1 microsecond'
+         WHERE held.full_at <= $4"
+    } else {
+        "INSERT INTO login_limits AS held (key, full_at) VALUES ($1, $2 + $3)
+         ON CONFLICT (key) DO UPDATE SET full_at = max(held.full_at, $2) + $3
+         WHERE held.full_at <= $4"
     }
 }
 
@@ -66,24 +42,44 @@ impl SqlUnit {
 impl LoginLimitRepository for SqlUnit {
     async fn take(&mut self, key: &str, most: u32, now: Timestamp) -> Result<Option<Timestamp>> {
         let one = one_of(most);
-        let full_at = self.held_limit(key, now).await?.max(now);
-        // So much is gone already; another one must fit.
-        let gone = full_at.duration_since(now);
-        if gone > WHOLE - one {
-            let again = now.saturating_add(gone - (WHOLE - one));
-            return Ok(Some(again.unwrap_or(now)));
+        let fits = now.saturating_add(WHOLE - one).unwrap_or(now);
+        let (own, micros) = (key.to_owned(), microseconds(one));
+        let statement = taking(self.session.is_postgres());
+        let taken: usize = query!(self.session, |c| diesel::sql_query(statement)
+            .bind::<Text, _>(own)
+            .bind::<Instant, _>(At(now))
+            .bind::<BigInt, _>(micros)
+            .bind::<Instant, _>(At(fits))
+            .execute(c))
+        .map_err(meaning)?;
+        if taken > 0 {
+            return Ok(None);
         }
-        let full_at = full_at.saturating_add(one).unwrap_or(now);
-        self.keep_limit(key, full_at).await?;
-        Ok(None)
+        let own = key.to_owned();
+        let full_at: Option<At> = query!(self.session, |c| login_limits::table
+            .find(own)
+            .select(login_limits::full_at)
+            .first(c))
+        .optional()
+        .map_err(meaning)?;
+        let full_at = full_at.map_or(now, Timestamp::from);
+        let again = full_at.saturating_sub(WHOLE - one).unwrap_or(now);
+        Ok(Some(again))
     }
 
     async fn give_back(&mut self, key: &str, most: u32) -> Result<()> {
-        let Some(full_at) = self.held_limit_if_any(key).await? else {
-            return Ok(());
+        let (own, micros) = (key.to_owned(), microseconds(one_of(most)));
+        let statement = if self.session.is_postgres() {
+            "UPDATE login_limits SET full_at = full_at - $1 * interval '1 microsecond' WHERE key = $2"
+        } else {
+            "UPDATE login_limits SET full_at = full_at - $1 WHERE key = $2"
         };
-        let full_at = full_at.saturating_sub(one_of(most)).unwrap_or(full_at);
-        self.keep_limit(key, full_at).await
+        query!(self.session, |c| diesel::sql_query(statement)
+            .bind::<BigInt, _>(micros)
+            .bind::<Text, _>(own)
+            .execute(c))
+        .map_err(meaning)?;
+        Ok(())
     }
 
     async fn knows_address(
