@@ -251,12 +251,13 @@ impl ManualGroupRepository for SqlUnit {
         let named: Vec<String> = named.into_iter().collect();
         // Three ways to be about it, each with an index of its own.
         let statement = if self.session.is_postgres() {
-            "WITH prefixes AS MATERIALIZED (SELECT value FROM json_array_elements_text($1::json)),
-                  named AS MATERIALIZED (SELECT value FROM json_array_elements_text($2::json))
-             SELECT id FROM manual_groups WHERE by_name AND match_key IN (SELECT value FROM prefixes)
+            // As arrays: a list whose length the planner can't know makes it read all groups.
+            "SELECT id FROM manual_groups WHERE by_name
+               AND match_key = ANY(ARRAY(SELECT json_array_elements_text($1::json)))
              UNION SELECT g.id FROM manual_categories c JOIN manual_groups g ON g.category_id = c.id
-               WHERE g.by_name AND c.match_key IN (SELECT value FROM prefixes)
-             UNION SELECT s.group_id FROM manual_group_series s WHERE s.series_key IN (SELECT value FROM named)
+               WHERE g.by_name AND c.match_key = ANY(ARRAY(SELECT json_array_elements_text($1::json)))
+             UNION SELECT s.group_id FROM manual_group_series s
+               WHERE s.series_key = ANY(ARRAY(SELECT json_array_elements_text($2::json)))
              ORDER BY id LIMIT $3"
         } else {
             "SELECT id FROM manual_groups WHERE by_name AND match_key IN (SELECT value FROM json_each($1))
