@@ -12,6 +12,11 @@ use crate::postgres::{Durability, Postgres};
 use crate::process::Running;
 use crate::{repository, say};
 
+/// How many tests run at once, as the test harness is told.
+const THREADS: &str = "RUST_TEST_THREADS";
+/// So many for each core: they wait for databases to be made and dropped, and for each other, most of the time.
+const AT_ONCE: usize = 2;
+
 /// The tests ran and some failed; their exit code goes on to the caller.
 #[derive(Debug)]
 pub(crate) struct Failed {
@@ -36,6 +41,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     cargo
         .args(arguments)
         .env("AEDB_TEST_POSTGRES", postgres.url());
+    if std::env::var_os(THREADS).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        cargo.env(THREADS, (cores * AT_ONCE).to_string());
+    }
     say::step(format!("cargo test {}", arguments.join(" ")).trim_end());
     let begun = Instant::now();
     let status = Running::start(&mut cargo)?.wait()?;
