@@ -24,7 +24,7 @@ const RECORDS: usize = 88;
 const PAGES: usize = 20;
 const PLACES: usize = 20;
 /// When so many are found as asked, nothing else is looked for.
-pub(super) const ENOUGH: u64 = 20;
+const ENOUGH: u64 = 20;
 /// A word may be the beginning of so many others.
 const OTHER_WORDS: u32 = 24;
 /// A word that fewer documents have may be misspelt.

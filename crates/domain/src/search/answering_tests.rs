@@ -146,3 +146,15 @@ fn words_that_people_added_widen_questions() {
     assert_eq!(found(&memory.answer(&request, &own)), [1]);
     assert_eq!(memory.answer(&request, &Vocabulary::default()).hits, []);
 }
+
+#[test]
+fn what_is_only_near_is_left_out_when_enough_is_what_was_asked() {
+    let mut memory = Memory::default();
+    for id in 1..=3 {
+        memory.add(&stock(id, "Привод", "помещение 5ЕР"));
+    }
+    memory.add(&stock(4, "Привод", "помещение 5ЭП"));
+    memory.add(&stock(5, "Привод", "помещение 5ЕР-А"));
+    assert_eq!(found(&memory.ask("5EP")), [1, 2, 3, 5]);
+    assert_eq!(found(&memory.ask("5ЕР-А")), [5]);
+}

@@ -1,7 +1,7 @@
 //! Which documents are looked at closely: those that may meet a question, the likely ones first.
 
 use super::{
-    answering::{ENOUGH, Search, document_kind},
+    answering::{Search, document_kind},
     asking::{Realm, terms},
     blocks::Ids,
     document::{DocumentId, DocumentKind},
@@ -23,6 +23,9 @@ pub(super) enum Reach {
     /// Also numbers that are only near.
     Near,
 }
+
+/// When fewer are found, numbers that are only near are taken too: 2ЭП is near 2ЕР, but another room.
+const FEW: u64 = 3;
 
 impl Search {
     /// The terms of the kinds of records that are asked for, unless that is all of them.
@@ -72,7 +75,7 @@ impl Search {
             }
         }
         tiers.push(wide.clone());
-        if wide.count() < ENOUGH {
+        if wide.count() < FEW {
             tiers.push(self.candidates(realm, Reach::Near, None));
         }
         if self.may_lack && realm != Realm::Places {

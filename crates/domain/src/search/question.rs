@@ -163,7 +163,13 @@ impl Question {
             whole: whole(&seen),
         };
         for (index, token) in typed.iter().enumerate() {
-            question.clauses.push(clause(token, index, vocabulary));
+            let mut clause = clause(token, index, vocabulary);
+            // The А of 5ЕР-А is no word.
+            let next = typed.get(index + 1);
+            let is_piece = index > 0 && token.glue == Glue::Tight
+                || next.is_some_and(|next| next.glue == Glue::Tight);
+            clause.required |= is_piece;
+            question.clauses.push(clause);
         }
         question.add_decimals(text, &typed);
         question.add_joins(&typed);
