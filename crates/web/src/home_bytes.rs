@@ -3,7 +3,6 @@
 //! A visitor's request touches no database, so that it is answered also while the database is away; then it says so.
 
 use crate::pages::home::{self, HomeLine, HomeShop, HomeView};
-use crate::pages::library;
 use crate::pages::log_lines::{self, News};
 use crate::pages::request::{broken, html, theme};
 use crate::templates::{Frame, Person, Theme};

@@ -12,7 +12,7 @@ use crate::language::Language;
 
 /// A place by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Named {
+pub(super) struct Named {
     /// Its id.
     pub id: i64,
     /// Its name.

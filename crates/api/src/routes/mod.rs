@@ -5,7 +5,7 @@ mod changes;
 mod drive_bodies;
 mod drives;
 mod exports;
-pub mod faults;
+mod faults;
 mod gather;
 mod imports;
 pub mod library;

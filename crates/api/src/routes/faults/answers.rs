@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 /// A manual by id and title.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct TitledManual {
+pub(in crate::routes) struct TitledManual {
     /// Its id.
     pub id: i64,
     /// Its title.
@@ -18,7 +18,7 @@ pub struct TitledManual {
 
 /// What is known of a code in a series of drives.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct FaultAnswer {
+pub(in crate::routes) struct FaultAnswer {
     /// Its id.
     pub id: i64,
     /// The code, as printed.
@@ -73,7 +73,7 @@ impl From<&Fault> for FaultAnswer {
 
 /// What is known of a code.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FaultsOfCodeAnswer {
+pub(in crate::routes) struct FaultsOfCodeAnswer {
     /// The code, as the first entry prints it.
     #[schema(example = "F30021")]
     pub code: String,
@@ -83,7 +83,7 @@ pub(super) struct FaultsOfCodeAnswer {
 
 /// An entry on a card.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CardEntryAnswer {
+pub(in crate::routes) struct CardEntryAnswer {
     #[serde(flatten)]
     entry: FaultAnswer,
     /// The remedy's steps.
@@ -94,7 +94,7 @@ pub struct CardEntryAnswer {
 
 /// A drive on a card.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CardDriveAnswer {
+pub(in crate::routes) struct CardDriveAnswer {
     /// Its id.
     id: i64,
     /// Its series, type and cabinet or room.
@@ -107,7 +107,7 @@ pub struct CardDriveAnswer {
 
 /// A spare on a card.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CardSpareAnswer {
+pub(in crate::routes) struct CardSpareAnswer {
     /// Its id.
     id: i64,
     /// Its group and name.
@@ -125,7 +125,7 @@ pub struct CardSpareAnswer {
 
 /// Something that happened with the drives of a card.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct CardEventAnswer {
+pub(in crate::routes) struct CardEventAnswer {
     /// An entry of the log by its title, or what was put in.
     title: String,
     /// Who.
@@ -141,7 +141,7 @@ pub struct CardEventAnswer {
 
 /// The card that answers a code.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct FaultCardAnswer {
+pub(in crate::routes) struct FaultCardAnswer {
     /// The code, as the best entry prints it.
     pub code: String,
     /// Whether the code is only near to what was asked for.

@@ -4,7 +4,7 @@ mod answers;
 mod coverage;
 mod entries;
 
-pub use answers::FaultCardAnswer;
+pub(super) use answers::FaultCardAnswer;
 
 use crate::http::{
     Caller, Failure, Parameters,
