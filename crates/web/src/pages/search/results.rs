@@ -30,7 +30,7 @@ const LIVE_PLACES: usize = 2;
 pub(in crate::pages) struct SearchQuery {
     pub(in crate::pages) q: String,
     pub(in crate::pages) kind: String,
-    all: String,
+    pub(in crate::pages) all: String,
 }
 
 /// A kind as a filter.
