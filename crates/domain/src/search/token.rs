@@ -12,6 +12,9 @@ pub(super) const TEXT_LIMIT: usize = 20_000;
 /// At most so many tokens of a text count.
 const TOKENS: usize = 4_000;
 
+/// The endings of `3-й`, which say nothing.
+const ORDINALS: [&str; 7] = ["й", "ый", "ой", "я", "ая", "го", "ю"];
+
 /// What stands between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Glue {
@@ -85,7 +88,13 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
             let mut token = segment(seen);
             token.glue = glue(&letters, after, at);
             token.cut = token.kind == Kind::Word && is_cut(&letters, end);
-            tokens.push(token);
+            let is_ordinal = token.glue == Glue::Tight
+                && ORDINALS.contains(&token.word.as_str())
+                && seen.iter().all(|letter| !letter.capital)
+                && tokens.last().is_some_and(is_digits);
+            if !is_ordinal {
+                tokens.push(token);
+            }
             (at, after) = (end, end);
         } else {
             at += 1;
@@ -95,6 +104,10 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
         first.glue = Glue::Break;
     }
     tokens
+}
+
+fn is_digits(token: &Token) -> bool {
+    token.kind == Kind::Code && token.skeleton.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn token(kind: Kind, seen: &[Letter]) -> Token {
@@ -229,6 +242,7 @@ mod tests {
         assert_eq!(seen("пр.№213 ⎓24В"), ["pr", "213", "<24b>"]);
         assert_eq!(seen("ПPИВОД Siemens"), ["privod", "simens"]);
         assert_eq!(seen("2х15DC"), ["2", "15dc"]);
+        assert_eq!(seen("3-й ролик"), ["3", "rolik"]);
     }
 
     #[test]
