@@ -59,8 +59,8 @@ pub trait ManualTextRepository: Send {
         reason: Option<Unreadable>,
         at: Timestamp,
     ) -> Result<bool>;
-    /// Gives a claim back: the manual waits again, behind the others.
-    async fn give_back(&mut self, claim: &TextClaim, at: Timestamp) -> Result<()>;
+    /// Gives a claim back: the manual waits again, behind the others. Tells whether the claim still held.
+    async fn give_back(&mut self, claim: &TextClaim, at: Timestamp) -> Result<bool>;
     /// Lets a manual be read anew, from the first page on; what was read of it goes. Tells whether it can be read at all.
     async fn restart(&mut self, manual: ManualId, at: Timestamp) -> Result<bool>;
     /// A page of a manual's pages, in their order.

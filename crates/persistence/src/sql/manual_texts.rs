@@ -59,12 +59,6 @@ fn text(row: TextRow) -> Result<ManualText> {
     })
 }
 
-fn claimed(row: TextRow) -> Result<TextClaim> {
-    let number = row.claim;
-    let text = text(row)?;
-    Ok(TextClaim { text, number })
-}
-
 fn unsigned(stored: i32) -> u32 {
     stored.try_into().unwrap_or(0)
 }
@@ -186,6 +180,34 @@ impl SqlUnit {
         Ok(())
     }
 
+    /// Ends a claim, if it still holds.
+    async fn leave(
+        &mut self,
+        claim: &TextClaim,
+        state: TextState,
+        reason: Option<Unreadable>,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let (id, number) = (claim.text.manual, claim.number);
+        let values = (
+            manual_texts::state.eq(state.as_str()),
+            manual_texts::reason.eq(reason.map(Unreadable::as_str)),
+            manual_texts::claimed_until.eq(None::<At>),
+            manual_texts::queued_at.eq(At(at)),
+            manual_texts::updated_at.eq(At(at)),
+        );
+        let left: usize = query!(self.session, |c| diesel::update(
+            manual_texts::table
+                .filter(manual_texts::manual_id.eq(id.0))
+                .filter(manual_texts::claim.eq(number))
+                .filter(manual_texts::state.eq("reading"))
+        )
+        .set(values)
+        .execute(c))
+        .map_err(meaning)?;
+        Ok(left > 0)
+    }
+
     async fn forget_layouts(&mut self, manual: ManualId) -> Result<()> {
         let layouts = manual_layouts::table.filter(manual_layouts::manual_id.eq(manual.0));
         query!(self.session, |c| diesel::delete(layouts).execute(c)).map_err(meaning)?;
@@ -224,18 +246,24 @@ impl ManualTextRepository for SqlUnit {
             .get_result(c))
         .optional()
         .map_err(meaning)?;
-        row.map(claimed).transpose()
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let number = row.claim;
+        Ok(Some(TextClaim {
+            number,
+            text: text(row)?,
+        }))
     }
 
     async fn keep(&mut self, claim: &TextClaim, step: &TextStep) -> Result<Option<ManualText>> {
         let (id, number) = (claim.text.manual, claim.number);
-        let has_text = |page: &&PageText| !page.lines.is_empty();
-        let with_text = step.read.iter().filter(has_text).count();
+        let with_text = step.read.iter().filter(|page| !page.lines.is_empty());
+        let with_text = i32::try_from(with_text.count()).unwrap_or(i32::MAX);
         let values = (
             manual_texts::pages.eq(step.pages.map(signed)),
             manual_texts::pages_read.eq(signed(step.pages_read)),
-            manual_texts::pages_with_text
-                .eq(manual_texts::pages_with_text + i32::try_from(with_text).unwrap_or(i32::MAX)),
+            manual_texts::pages_with_text.eq(manual_texts::pages_with_text + with_text),
             manual_texts::attempts.eq(signed(step.attempts)),
             manual_texts::claimed_until.eq(Some(At(step.until))),
             manual_texts::updated_at.eq(At(step.at)),
@@ -259,10 +287,9 @@ impl ManualTextRepository for SqlUnit {
     }
 
     async fn layouts(&mut self, manual: ManualId, after: u32, limit: u32) -> Result<Vec<PageText>> {
-        let after = signed(after);
         let layouts: Vec<String> = query!(self.session, |c| manual_layouts::table
             .filter(manual_layouts::manual_id.eq(manual.0))
-            .filter(manual_layouts::page.gt(after))
+            .filter(manual_layouts::page.gt(signed(after)))
             .order(manual_layouts::page)
             .limit(limit.into())
             .select(manual_layouts::layout)
@@ -282,46 +309,15 @@ impl ManualTextRepository for SqlUnit {
         reason: Option<Unreadable>,
         at: Timestamp,
     ) -> Result<bool> {
-        let (id, number) = (claim.text.manual, claim.number);
-        let values = (
-            manual_texts::state.eq(state.as_str()),
-            manual_texts::reason.eq(reason.map(Unreadable::as_str)),
-            manual_texts::claimed_until.eq(None::<At>),
-            manual_texts::updated_at.eq(At(at)),
-        );
-        let ended: usize = query!(self.session, |c| diesel::update(
-            manual_texts::table
-                .filter(manual_texts::manual_id.eq(id.0))
-                .filter(manual_texts::claim.eq(number))
-                .filter(manual_texts::state.eq("reading"))
-        )
-        .set(values)
-        .execute(c))
-        .map_err(meaning)?;
-        if ended > 0 {
-            self.forget_layouts(id).await?;
+        let ended = self.leave(claim, state, reason, at).await?;
+        if ended {
+            self.forget_layouts(claim.text.manual).await?;
         }
-        Ok(ended > 0)
+        Ok(ended)
     }
 
-    async fn give_back(&mut self, claim: &TextClaim, at: Timestamp) -> Result<()> {
-        let (id, number) = (claim.text.manual, claim.number);
-        let values = (
-            manual_texts::state.eq(TextState::Waiting.as_str()),
-            manual_texts::claimed_until.eq(None::<At>),
-            manual_texts::queued_at.eq(At(at)),
-            manual_texts::updated_at.eq(At(at)),
-        );
-        query!(self.session, |c| diesel::update(
-            manual_texts::table
-                .filter(manual_texts::manual_id.eq(id.0))
-                .filter(manual_texts::claim.eq(number))
-                .filter(manual_texts::state.eq("reading"))
-        )
-        .set(values)
-        .execute(c))
-        .map_err(meaning)?;
-        Ok(())
+    async fn give_back(&mut self, claim: &TextClaim, at: Timestamp) -> Result<bool> {
+        self.leave(claim, TextState::Waiting, None, at).await
     }
 
     async fn restart(&mut self, manual: ManualId, at: Timestamp) -> Result<bool> {
@@ -380,8 +376,7 @@ impl ManualTextRepository for SqlUnit {
         let has_next = rows.len() > page.size() as usize;
         let items = rows.into_iter().take(page.size() as usize);
         let items: Vec<ManualPage> = items.map(ManualPage::from).collect();
-        let last = items.last().filter(|_| has_next);
-        let next = last.map(|last| Position {
+        let next = items.last().filter(|_| has_next).map(|last| Position {
             key: String::new(),
             id: last.page.into(),
         });
