@@ -37,6 +37,7 @@ mod sensors;
 mod setup_links;
 mod shelves;
 mod statement;
+mod stock_groups;
 mod stock_items;
 mod stock_list;
 mod stores;

@@ -4,8 +4,10 @@ use crate::{
     connection::{meaning, prelude::*, query},
     error::{Error, Result},
     repositories::{StockItemRepository, StoreRepository},
-    schema::{stock_groups, stock_items},
-    sql::{CHUNK, condition::Condition, ids, place_rows::stored_name, stock_list, words},
+    schema::stock_items,
+    sql::{
+        CHUNK, condition::Condition, ids, place_rows::stored_name, stock_groups, stock_list, words,
+    },
     store::SqlUnit,
     types::At,
 };
@@ -40,13 +42,6 @@ pub(crate) struct StockItemRow {
     note: Option<String>,
     created_at: At,
     pub(crate) updated_at: At,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = stock_groups, treat_none_as_default_value = false)]
-struct GroupRow {
-    key: String,
-    name: String,
 }
 
 /// What people said of a spare, as a row.
@@ -246,74 +241,11 @@ impl StockItemRepository for SqlUnit {
     }
 
     async fn typed_first(&mut self, groups: &[Name]) -> Result<Vec<Name>> {
-        let keys: Vec<String> = groups
-            .iter()
-            .map(|group| group_key(group.as_str()))
-            .collect();
-        // In one order, so that two units never wait for each other; of two spellings the first stays.
-        let mut new: Vec<(String, String)> = vec![];
-        for (key, group) in keys.iter().zip(groups) {
-            if !new.iter().any(|(known, _)| known == key) {
-                new.push((key.clone(), group.as_str().to_owned()));
-            }
-        }
-        new.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let wanted: Vec<String> = new.iter().map(|(key, _)| key.clone()).collect();
-        let known = |rows: Vec<(String, String)>| rows.into_iter().collect::<HashMap<_, _>>();
-        let asked = wanted.clone();
-        let mut first = known(
-            query!(self.session, |c| stock_groups::table
-                .filter(stock_groups::key.eq_any(asked))
-                .load(c))
-            .map_err(meaning)?,
-        );
-        if first.len() < wanted.len() {
-            let rows: Vec<GroupRow> = new
-                .into_iter()
-                .map(|(key, name)| GroupRow { key, name })
-                .collect();
-            query!(self.session, |c| diesel::insert_into(stock_groups::table)
-                .values(rows)
-                .on_conflict(stock_groups::key)
-                .do_nothing()
-                .execute(c))
-            .map_err(meaning)?;
-            first = known(
-                query!(self.session, |c| stock_groups::table
-                    .filter(stock_groups::key.eq_any(wanted))
-                    .load(c))
-                .map_err(meaning)?,
-            );
-        }
-        let named = keys.iter().zip(groups);
-        named
-            .map(|(key, typed)| {
-                first
-                    .get(key)
-                    .map_or(Ok(typed.clone()), |name| stored_name(name))
-            })
-            .collect()
+        stock_groups::typed_first(self, groups).await
     }
 
     async fn respell(&mut self, group: &Name) -> Result<()> {
-        // In the order in which everybody holds spares.
-        let chosen = if self.session.is_postgres() {
-            "id IN (SELECT id FROM stock_items WHERE group_key = $2 ORDER BY id FOR UPDATE)"
-        } else {
-            "group_key = $2"
-        };
-        for statement in [
-            "UPDATE stock_groups SET name = $1 WHERE key = $2".to_owned(),
-            format!("UPDATE stock_items SET group_name = $1 WHERE {chosen}"),
-        ] {
-            let (name, key) = (group.as_str().to_owned(), group_key(group.as_str()));
-            query!(self.session, |c| diesel::sql_query(statement)
-                .bind::<Text, _>(name)
-                .bind::<Text, _>(key)
-                .execute(c))
-            .map_err(meaning)?;
-        }
-        Ok(())
+        stock_groups::respell(self, group).await
     }
 
     async fn hold(&mut self, ids: &[StockItemId]) -> Result<()> {

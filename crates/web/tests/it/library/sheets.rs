@@ -77,7 +77,6 @@ async fn a_sheet_of_manuals_comes_in_goes_out_and_is_taken_back(base: Base) {
             .len(),
         1
     );
-    let (file, _) = (list, ());
     let changed = "Vendor,Series,Title,Edition,Link\nABB,ACS800,ACS800 Руководство по эксплуатации,12.09,https://plant.example/a.pdf\n";
     let second = app.preview_manuals("n.csv", changed).await;
     assert_eq!(
@@ -104,7 +103,7 @@ async fn a_sheet_of_manuals_comes_in_goes_out_and_is_taken_back(base: Base) {
     app.taken_back(&second).await.expect(200);
     let one = app.items(&format!("{MANUALS}?q=acs800")).await.remove(0);
     assert_eq!((&one["edition"], &one["url"]), (&Value::Null, &Value::Null));
-    assert!(!app.get(&format!("{MANUALS}/{}", file["id"])).await.json()["file"].is_null());
+    assert!(!app.get(&format!("{MANUALS}/{}", list["id"])).await.json()["file"].is_null());
     assert_eq!(category["name"], "ABB");
     base.assert_clean().await;
 }
