@@ -19,9 +19,9 @@ pub fn subtitle(thing: &Thing, language: Language) -> String {
             format!("{} · {kind}", shelf(manual))
         }
         Thing::Page(page) => {
-            let number = FluentValue::from(page.number.to_string());
-            let told = match &page.label {
-                Some(label) if *label != page.number.to_string() => {
+            let number = FluentValue::from(page.page.page.to_string());
+            let told = match &page.page.label {
+                Some(label) if *label != page.page.page.to_string() => {
                     let values = [("label", label.as_str().into()), ("page", number)];
                     language.text_with("search-page-label", &values)
                 }

@@ -68,7 +68,7 @@ pub(super) struct HitAnswer {
     /// What matched.
     highlights: Vec<HighlightAnswer>,
     /// Of a page: which, counted from 1.
-    page: Option<i32>,
+    page: Option<u32>,
     /// Of a page: the number that is printed on it.
     page_label: Option<String>,
 }
@@ -77,7 +77,7 @@ impl HitAnswer {
     /// As a reader of this language is told of it.
     pub(super) fn new(found: FoundThing, language: Language) -> Self {
         let (page, page_label) = match &found.thing {
-            Thing::Page(page) => (Some(page.number), page.label.clone()),
+            Thing::Page(page) => (Some(page.page.page), page.page.label.clone()),
             _ => (None, None),
         };
         let highlights = found.highlights.into_iter().map(HighlightAnswer::from);

@@ -65,6 +65,9 @@ pub trait ManualTextRepository: Send {
     async fn restart(&mut self, manual: ManualId, at: Timestamp) -> Result<bool>;
     /// A page of a manual's pages, in their order.
     async fn pages(&mut self, manual: ManualId, page: &PageRequest) -> Result<Listed<ManualPage>>;
-    /// A page of a manual.
-    async fn page(&mut self, manual: ManualId, page: u32) -> Result<Option<ManualPage>>;
+    /// Pages of manuals, in no order; at most 200. Those that aren't there are left out.
+    async fn find_pages(
+        &mut self,
+        wanted: &[(ManualId, u32)],
+    ) -> Result<Vec<(ManualId, ManualPage)>>;
 }

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::{ManualTextRepository, TextClaim, TextStep},
     schema::{manual_layouts, manual_pages, manual_texts},
-    sql::{CHUNK, COUNTED, counted::Counted, position_in},
+    sql::{CHUNK, COUNTED, counted::Counted, manual_pages::PageRow, position_in},
     store::SqlUnit,
     types::{At, Instant},
 };
@@ -65,24 +65,6 @@ fn unsigned(stored: i32) -> u32 {
 
 fn signed(counted: u32) -> i32 {
     counted.try_into().unwrap_or(i32::MAX)
-}
-
-#[derive(Debug, Queryable, Selectable)]
-#[diesel(table_name = manual_pages, check_for_backend(Pg, Sqlite))]
-struct PageRow {
-    page: i32,
-    label: Option<String>,
-    text: String,
-}
-
-impl From<PageRow> for ManualPage {
-    fn from(row: PageRow) -> Self {
-        Self {
-            page: unsigned(row.page),
-            label: row.label,
-            text: row.text,
-        }
-    }
 }
 
 /// The one that has waited longest, also one whose reader is gone.
@@ -388,13 +370,10 @@ impl ManualTextRepository for SqlUnit {
         })
     }
 
-    async fn page(&mut self, manual: ManualId, page: u32) -> Result<Option<ManualPage>> {
-        let row: Option<PageRow> = query!(self.session, |c| manual_pages::table
-            .find((manual.0, signed(page)))
-            .select(PageRow::as_select())
-            .first(c))
-        .optional()
-        .map_err(meaning)?;
-        Ok(row.map(ManualPage::from))
+    async fn find_pages(
+        &mut self,
+        wanted: &[(ManualId, u32)],
+    ) -> Result<Vec<(ManualId, ManualPage)>> {
+        super::manual_pages::find(self, wanted).await
     }
 }

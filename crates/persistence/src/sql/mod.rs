@@ -20,6 +20,7 @@ mod login_limits;
 mod logins;
 mod manual_categories;
 mod manual_groups;
+mod manual_pages;
 mod manual_rows;
 mod manual_texts;
 mod manuals;

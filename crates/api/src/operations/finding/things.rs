@@ -3,8 +3,8 @@
 use super::super::Result;
 use domain::search::{Document, DocumentKind, FoundKind, Hit};
 use domain::{
-    Drive, DriveId, LogEntry, LogEntryId, Manual, ManualId, ManualSource, Place, PlaceId,
-    StockItem, StockItemId,
+    Drive, DriveId, LogEntry, LogEntryId, Manual, ManualId, ManualPage, ManualSource, Place,
+    PlaceId, StockItem, StockItemId,
 };
 use persistence::UnitOfWork;
 use std::collections::{BTreeSet, HashMap};
@@ -14,12 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 pub struct FoundPage {
     /// The manual.
     pub manual: Manual,
-    /// Which page, counted from 1.
-    pub number: i32,
-    /// The number that is printed on it.
-    pub label: Option<String>,
-    /// What it says.
-    pub text: String,
+    /// The page.
+    pub page: ManualPage,
 }
 
 /// A thing that was found.
@@ -114,7 +110,10 @@ impl Thing {
             Self::Drive(drive) => Document::of_drive(drive),
             Self::StockItem(item) => Document::of_stock_item(item),
             Self::Manual(manual) => Document::of_manual(manual),
-            Self::Page(page) => Document::of_page(page.manual.id, page.number, &page.text),
+            Self::Page(page) => {
+                let number = i32::try_from(page.page.page).unwrap_or(0);
+                Document::of_page(page.manual.id, number, &page.page.text)
+            }
             Self::LogEntry(entry) => Document::of_log_entry(entry),
             Self::Place(place) => Document::of_place(place),
         }
@@ -125,9 +124,11 @@ impl FoundPage {
     fn url(&self) -> String {
         let id = self.manual.id.0;
         match &self.manual.values.source {
-            ManualSource::File { .. } => format!("/library/manuals/{id}/file#page={}", self.number),
+            ManualSource::File { .. } => {
+                format!("/library/manuals/{id}/file#page={}", self.page.page)
+            }
             ManualSource::Link(link) if !link.as_str().contains('#') => {
-                format!("{}#page={}", link.as_str(), self.number)
+                format!("{}#page={}", link.as_str(), self.page.page)
             }
             ManualSource::Link(_) | ManualSource::Nothing => format!("/library/manuals/{id}"),
         }
@@ -140,7 +141,7 @@ pub(super) struct Things {
     drives: HashMap<i64, Drive>,
     stock_items: HashMap<i64, StockItem>,
     manuals: HashMap<i64, Manual>,
-    pages: HashMap<(i64, i32), (Option<String>, String)>,
+    pages: HashMap<(i64, u32), ManualPage>,
     log_entries: HashMap<i64, LogEntry>,
     places: HashMap<i64, Place>,
 }
@@ -174,6 +175,15 @@ impl Things {
             let found = work.manuals().find_many(&ids).await?.into_iter();
             things.manuals = found.map(|manual| (manual.id.0, manual)).collect();
         }
+        let of_pages = hits.iter().map(|hit| hit.source);
+        let wanted: Vec<(ManualId, u32)> = of_pages
+            .filter(|source| source.kind == DocumentKind::ManualPage)
+            .filter_map(|source| Some((ManualId(source.id), u32::try_from(source.page).ok()?)))
+            .collect();
+        let found = work.manual_texts().find_pages(&wanted).await?.into_iter();
+        things.pages = found
+            .map(|(manual, page)| ((manual.0, page.page), page))
+            .collect();
         let ids = of(&[DocumentKind::LogEntry]);
         let ids: Vec<LogEntryId> = ids.into_iter().map(LogEntryId).collect();
         if !ids.is_empty() {
@@ -201,14 +211,10 @@ impl Things {
             }
             DocumentKind::Manual => Thing::Manual(Box::new(self.manuals.get(&id)?.clone())),
             DocumentKind::ManualPage => {
-                let manual = self.manuals.get(&id)?.clone();
-                let number = hit.source.page;
-                let (label, text) = self.pages.get(&(id, number)).cloned().unwrap_or_default();
+                let number = u32::try_from(hit.source.page).ok()?;
                 let page = FoundPage {
-                    manual,
-                    number,
-                    label,
-                    text,
+                    manual: self.manuals.get(&id)?.clone(),
+                    page: self.pages.get(&(id, number))?.clone(),
                 };
                 Thing::Page(Box::new(page))
             }

@@ -8,12 +8,11 @@ use crate::pages::{
 };
 use api::operations::finding::{Asked, Found, FoundPage, FoundThing, Instead, Thing};
 use api::operations::substitutes::Substitute;
-use domain::Who;
 use domain::search::{
     Comparison, DocumentId, DocumentKind, FoundKind, Highlight, Highlighter, Hit, Match, Source,
     Span, Vocabulary, ratings_of,
 };
-use domain::{Meanings, Name, SearchWord, SearchWordId, SearchWordValues};
+use domain::{ManualPage, Meanings, Name, SearchWord, SearchWordId, SearchWordValues, Who};
 
 fn word(id: i64, word: &str, means: &str) -> SearchWord {
     SearchWord {
@@ -53,9 +52,11 @@ fn everything() -> Found {
     let manual = library_pages::manuals().remove(0);
     let page = FoundPage {
         manual: manual.clone(),
-        number: 12,
-        label: Some("3-4".to_owned()),
-        text: "Ground <fault> of the power unit".to_owned(),
+        page: ManualPage {
+            page: 12,
+            label: Some("3-4".to_owned()),
+            text: "Ground <fault> of the power unit".to_owned(),
+        },
     };
     let items = vec![
         found(
