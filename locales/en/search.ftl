@@ -83,3 +83,4 @@ substitutes-equal = matches
 substitutes-above = above
 substitutes-only_wanted = not told of the other
 substitutes-only_other = the other has, too
+search-code = fault code: what it means and what to do

@@ -84,3 +84,4 @@ substitutes-equal = совпадает
 substitutes-above = выше
 substitutes-only_wanted = не указано у замены
 substitutes-only_other = у замены ещё
+search-code = код отказа: что значит и что делать

@@ -123,7 +123,14 @@ fn searched(sample: &Sample, name: &'static str, question: &str, found: &Found) 
         q: question.to_owned(),
         ..SearchQuery::default()
     };
-    let page = SearchPage::new(&sample.show, &marks, &query, &asked, found);
+    let page = SearchPage::new(
+        &sample.show,
+        log_pages::news(),
+        &marks,
+        &query,
+        &asked,
+        found,
+    );
     let list = LiveList::new(&sample.show, &marks, &asked, found);
     let page = sample.draw("search/search.html", "/search", None, &page);
     let list = sample.draw("search/live.html", "/search/live", None, &list);

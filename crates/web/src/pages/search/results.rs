@@ -2,7 +2,9 @@
 
 use super::{substitutes::SubstituteView, view::HitView};
 use crate::pages::{
+    faults::card::FaultCardView,
     links::Address,
+    log_lines::News,
     present::Presenter,
     request::{Answer, Reader},
 };
@@ -49,6 +51,8 @@ pub(in crate::pages) struct SearchPage {
     /// Whether more was typed than counts.
     pub(in crate::pages) cut: bool,
     pub(in crate::pages) kinds: Vec<KindView>,
+    /// What answers a fault code.
+    pub(in crate::pages) card: Option<FaultCardView>,
     pub(in crate::pages) hits: Vec<HitView>,
     pub(in crate::pages) places: Vec<HitView>,
     pub(in crate::pages) nearest: Vec<HitView>,
@@ -79,7 +83,14 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<SearchQuery>) ->
     let asked = Asked::typed(&query.q, kinds, limit, reader.caller.who());
     let found = found(&reader, &asked).await?;
     let marks = marks(&reader, &asked);
-    let page = SearchPage::new(&reader.show, &marks, &query, &asked, &found);
+    let page = SearchPage::new(
+        &reader.show,
+        News::of(&reader.caller),
+        &marks,
+        &query,
+        &asked,
+        &found,
+    );
     reader
         .searching(&asked.text)
         .page("search/search.html", &page)
@@ -120,6 +131,7 @@ impl SearchPage {
     /// As a reader of this language sees it.
     pub(in crate::pages) fn new(
         show: &Presenter,
+        news: News,
         marks: &Highlighter,
         query: &SearchQuery,
         asked: &Asked,
@@ -149,6 +161,10 @@ impl SearchPage {
                 .chain(kinds)
                 .filter(|kind| kind.count > 0 || kind.current)
                 .collect(),
+            card: found
+                .card
+                .as_ref()
+                .map(|card| FaultCardView::new(show, news, card)),
             hits: views(show, marks, &found.items),
             places: views(show, marks, &found.places),
             nearest: views(show, marks, &found.nearest),
@@ -175,6 +191,8 @@ impl SearchPage {
 
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct LiveList {
+    /// The fault code that is answered, with what it means.
+    pub(in crate::pages) code: Option<String>,
     pub(in crate::pages) hits: Vec<HitView>,
     pub(in crate::pages) total: u64,
     pub(in crate::pages) total_exact: bool,
@@ -192,7 +210,15 @@ impl LiveList {
         let mut hits = views(show, marks, &found.items);
         let places = views(show, marks, &found.places);
         hits.extend(places.into_iter().take(LIVE_PLACES));
+        let code = found.card.as_ref().map(|card| {
+            let title = card
+                .entries
+                .first()
+                .map(|entry| entry.values.title.as_str());
+            format!("{} · {}", card.code, title.unwrap_or_default())
+        });
         Self {
+            code,
             hits,
             total: found.total,
             total_exact: found.exact,

@@ -8,6 +8,7 @@ use serde_json::json;
 on_both!(
     the_page_tells_all_without_script,
     the_list_under_the_box_is_short,
+    a_fault_code_is_answered_on_top,
     every_head_has_the_box,
     a_browser_can_add_it,
     what_is_found_is_shown_as_text,
@@ -65,6 +66,25 @@ async fn the_list_under_the_box_is_short(base: Base) {
     let nothing = app.page(&asking("/search/live", "хрюндель", "")).await;
     assert!(nothing.expect(200).words().contains("Nothing found"));
     app.page("/search/live").await.expect(200);
+}
+
+async fn a_fault_code_is_answered_on_top(base: Base) {
+    let app = base.serve();
+    things(&app).await;
+    let entry = json!({ "code": "F30021", "title": "Замыкание на землю", "remedy": "Проверить кабель\nПроверить двигатель" });
+    app.post("/api/v1/fault-entries", &entry).await.expect(201);
+    for question in ["F30021", "ф 30021"] {
+        let found = app.ask(question).await;
+        assert_eq!(found["card"]["code"], "F30021", "{question}: {found}");
+        let page = app.page(&asking("/search", question, "")).await;
+        let page = page.expect(200).words();
+        assert!(page.contains("Проверить двигатель"), "{page}");
+        assert!(!page.contains("Nothing found"), "{page}");
+        let list = app.page(&asking("/search/live", question, "")).await;
+        let list = list.expect(200).words();
+        assert!(list.contains("F30021 · Замыкание на землю"), "{list}");
+    }
+    assert_eq!(app.ask("симорег").await["card"], json!(null));
 }
 
 async fn every_head_has_the_box(base: Base) {
