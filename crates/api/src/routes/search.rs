@@ -157,6 +157,7 @@ async fn search(
     request: HttpRequest,
     mut given: Parameters,
 ) -> Result<HttpResponse, Failure> {
+    caller.must(Permission::ReadPlant)?;
     let typed = given.raw("q").unwrap_or_default();
     let kinds = given.words("kind", &FoundKind::ALL.map(FoundKind::as_str), |word| {
         FoundKind::ALL

@@ -80,7 +80,7 @@ async fn things(app: &TestApp) -> Things {
     let manual =
         json!({ "group_id": group["id"], "title": "6RA70 Betriebsanleitung", "kind": "operating" });
     let manual = added("/api/v1/library/manuals", manual).await;
-    let entry = json!({ "title": "Сработал тахогенератор", "text": "На клети заменили щётки", "drive_id": drive["id"] });
+    let entry = json!({ "title": "Сработал тахогенератор", "text": "На клети заменили щётки" });
     let entry = added("/api/v1/log-entries", entry).await;
     Things {
         plant,

@@ -25,7 +25,7 @@ async fn the_page_tells_all_without_script(base: Base) {
     for told in [
         &*link,
         "<mark>Предохранитель</mark>",
-        "<mark>моталок</mark>",
+        "моталок</mark>",
         "value=\"предохранители моталок\"",
         "action=\"/search\"",
         "3 pcs",
@@ -72,7 +72,7 @@ async fn a_fault_code_is_answered_on_top(base: Base) {
     let app = base.serve();
     things(&app).await;
     let entry = json!({ "code": "F30021", "title": "Замыкание на землю", "remedy": "Проверить кабель\nПроверить двигатель" });
-    app.post("/api/v1/fault-entries", &entry).await.expect(201);
+    app.post("/api/v1/faults", &entry).await.expect(201);
     for question in ["F30021", "ф 30021"] {
         let found = app.ask(question).await;
         assert_eq!(found["card"]["code"], "F30021", "{question}: {found}");
