@@ -5,7 +5,7 @@ pub mod movements;
 
 use super::{By, Refusal, Refused, Result, drives::Pointing, stock_item_fields};
 use domain::change::FieldValues;
-use domain::stock::{Asked, NewMovement, StoreName, one_group};
+use domain::stock::{Asked, NewMovement, StoreName};
 use domain::{
     Amount, ChangeId, Entity, Invalid, Name, NewChange, Operation, Permission, Problem, StockItem,
     StockItemId, StockItemValues, StoreId,
@@ -85,7 +85,7 @@ pub(crate) async fn put_in(
 }
 
 /// Gives spares other values, and counts them; those that don't differ stay as they are, without an entry in the history.
-/// Who gives a spare its own group in another spelling corrects the spelling of the group, on all of its spares.
+/// Who gives a spare its own group in other case corrects the spelling of the group, on all of its spares.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::NotAllowed`] for whoever may not count, and as [`add`].
@@ -109,7 +109,8 @@ pub async fn change(
     let respelled = changes.iter().filter_map(|change| {
         let (was, now) = (&before[&change.id].values.group, &change.values.group);
         let (was, now) = (was.as_ref()?, now.as_ref()?);
-        let is_one = one_group(was.as_str()) == one_group(now.as_str());
+        // By case alone: by spaces it would be found by other words.
+        let is_one = was.as_str().to_lowercase() == now.as_str().to_lowercase();
         (is_one && was != now).then(|| now.clone())
     });
     for group in respelled.collect::<Vec<_>>() {
