@@ -1,7 +1,7 @@
 //! Fills an empty base with things that are looked for, and measures how long answers take inside the program.
 //!
-//! `search_load ADDRESS RECORDS [PAGES]`: spares and drives, three to one, and pages of manuals. Prints one line of JSON. The base and the
-//! questions are the same each time.
+//! `search_load ADDRESS RECORDS`: spares and drives, three to one. Prints one line of JSON. The base and the questions are the
+//! same each time.
 
 use anyhow::{Context, anyhow};
 use domain::search::{FoundKind, Search, SearchRequest, Step, Vocabulary};
