@@ -130,7 +130,7 @@ async fn read_one(app: &App, how: &Reading, claim: &TextClaim) -> Result<Option<
         read: vec![],
         since: Instant::now(),
     };
-    let Some(ended) = run.to_the_end().await? else {
+    let Some(ended) = run.go_through().await? else {
         return Ok(None);
     };
     let kept = run.end(ended).await?;
@@ -150,7 +150,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn to_the_end(&mut self) -> Result<Option<Ended>> {
+    async fn go_through(&mut self) -> Result<Option<Ended>> {
         let failed = |reason| Ok(Some((TextState::Failed, Some(reason))));
         let mut work = self.app.store.read(Area::Library).await?;
         let file = work.files().find(&self.text.file).await?;
