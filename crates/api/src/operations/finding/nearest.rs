@@ -2,7 +2,9 @@
 
 use super::super::{Result, search};
 use super::things::{Thing, Things};
-use domain::search::{DocumentKind, FoundKind, Hit, Rating, SearchRequest, Vocabulary, ratings_of};
+use domain::search::{
+    DocumentKind, FoundKind, Hit, Match, Rating, SearchRequest, Vocabulary, ratings_of,
+};
 use persistence::UnitOfWork;
 
 /// As many are looked at.
@@ -43,7 +45,11 @@ pub(super) async fn nearest(
     near.truncate(TOLD);
     Ok(near
         .into_iter()
-        .map(|(_, hit, thing)| (hit, thing))
+        .map(|(_, hit, thing)| {
+            // However well its words fit: it isn't what was asked for.
+            let matched = Match::Approximate;
+            (Hit { matched, ..hit }, thing)
+        })
         .collect())
 }
 

@@ -265,6 +265,7 @@ async fn nothing_is_told_with_the_nearest_apart(base: Base) {
         "{near}"
     );
     assert_eq!(near["nearest"][0]["id"], there.spare["id"], "{near}");
+    assert_eq!(near["nearest"][0]["match"], "approximate", "{near}");
     let page = app
         .visited(&asking("/search", "предохранитель 200А", ""))
         .await;
