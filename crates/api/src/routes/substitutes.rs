@@ -92,7 +92,7 @@ impl SubstitutesAnswer {
 #[utoipa::path(tag = "stock-items", params(("id" = i64, Path)),
     responses((status = 200, body = SubstitutesAnswer), (status = 404, body = ProblemDetails)))]
 #[get("/api/v1/stock-items/{id}/substitutes")]
-async fn list(
+async fn substitutes_of(
     caller: Caller,
     request: HttpRequest,
     path: web::Path<String>,
@@ -107,5 +107,5 @@ async fn list(
 }
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list);
+    config.service(substitutes_of);
 }

@@ -84,10 +84,13 @@ async fn a_hit_tells_what_it_is_and_why(base: Base) {
     assert_eq!(of_type["text"], "6SL3130-1TE24-0AA0");
     assert_eq!(of_type["spans"], json!([[0, 18]]));
     // Words are counted by letters, not by bytes.
-    let found = app.ask("моталок").await;
-    let marked = &found["items"][0]["highlights"][0];
-    assert_eq!(marked["field"], "applicability");
-    assert_eq!(marked["spans"], json!([[9, 16]]));
+    let found = app.ask_with("вентиляторы", "&kind=drive").await;
+    let highlights = found["items"][0]["highlights"].as_array().unwrap();
+    let marked = highlights
+        .iter()
+        .find(|one| one["field"] == "note")
+        .unwrap();
+    assert_eq!(marked["spans"], json!([[0, 10]]), "{marked}");
     assert_eq!(found["items"][0]["match"], "words");
     let near = app.ask("тахогенерптор").await;
     assert_eq!(near["items"][0]["match"], "approximate", "{near}");
