@@ -187,7 +187,7 @@ async fn an_entry_is_written_changed_removed_and_comes_back(base: Base) {
     let url = back["url"].as_str().unwrap();
     assert!(url.starts_with("/faults/"), "{url}");
     let again = app
-        .get(&format!("{ENTRIES}/{}", back["id"]))
+        .get(&format!("{ENTRIES}/{}", back["entity_id"]))
         .await
         .expect(200)
         .json();
