@@ -117,9 +117,9 @@ fn prefix(value: i64, finest: i32) -> (&'static str, i64) {
         let zeros = u32::try_from(power - finest).ok()?;
         Some((*prefix, 10_i64.checked_pow(zeros)?))
     });
-    let fitting =
+    let mut fitting =
         scaled.filter(|(_, scale)| *scale == 1 || value.unsigned_abs() >= scale.unsigned_abs());
-    fitting.last().unwrap_or(("", 1))
+    fitting.next_back().unwrap_or(("", 1))
 }
 
 /// A value in another unit, with three decimals at the most.

@@ -76,7 +76,7 @@ pub(super) async fn own_sensors(
     if listed.items.is_empty() && !may {
         return Ok(None);
     }
-    let tie = Address::new("/sensors").with("tie", &spot(subject));
+    let tie = Address::new("/sensors").with("tie", spot(subject));
     let lines = listed.items.iter();
     let lines = lines.map(|sensor| SensorLine::new(&reader.show, sensor));
     Ok(Some(OwnSensors::new(

@@ -34,7 +34,10 @@ pub(super) async fn restore(
             &value.unwrap_or_else(|| FieldValue::place(manual.0, "")),
         ));
     }
-    let page = |text: &str| text.parse::<u32>().map_err(|_| Problem::NotANumber);
+    let page = |text: &str| {
+        text.parse::<u32>()
+            .map_err(|_not_a_number| Problem::NotANumber)
+    };
     let values = FaultValues {
         manual,
         code: needed(

@@ -94,9 +94,15 @@ impl FaultForm {
             text.map(parse).transpose()
         }
         let show = &reader.show;
-        let manual = |text: &str| text.parse().map(ManualId).map_err(|_| Problem::Missing);
+        let manual = |text: &str| {
+            text.parse()
+                .map(ManualId)
+                .map_err(|_not_an_id| Problem::Missing)
+        };
         let page = |text: &str| {
-            let number = text.parse::<u32>().map_err(|_| Problem::NotANumber)?;
+            let number = text
+                .parse::<u32>()
+                .map_err(|_not_a_number| Problem::NotANumber)?;
             let (min, max) = (1, 999_999);
             let is_page = (1..=999_999).contains(&number);
             is_page
