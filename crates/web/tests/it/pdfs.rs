@@ -25,7 +25,9 @@ impl Pdf {
         pdf.object(
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         );
-        pdf.object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R >>");
+        pdf.object(&format!(
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode {TO_UNICODE} 0 R >>"
+        ));
         let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /R def /CMapType 2 def \
              1 begincodespacerange <00> <ff> endcodespacerange \
              2 beginbfrange <20> <7e> <0020> <c0> <ff> <0410> endbfrange endcmap end end";

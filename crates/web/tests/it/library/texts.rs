@@ -5,7 +5,7 @@ use crate::{
     harness::{Base, TestApp, background, on_both, sent, until},
     pdfs::{Pdf, pdf},
 };
-use domain::{PageText, TextLine, Unreadable};
+use domain::{Clock, PageText, TextLine, Unreadable};
 use persistence::{Area, TextStep};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -214,7 +214,7 @@ async fn what_was_read_before_a_restart_stays(base: Base) {
     let app = base.serve();
     let path = manual(&app, "S120", pdf(&["one", "two", "three"])).await;
     // Somebody reads a page, of which a trace is left, and is killed.
-    let now = jiff::Timestamp::now();
+    let now = SystemClock.now();
     let store = base.open();
     let mut work = store.begin(Area::Library).await.unwrap();
     let claim = work.manual_texts().claim(now, now).await.unwrap().unwrap();
@@ -247,7 +247,7 @@ async fn what_was_read_before_a_restart_stays(base: Base) {
 async fn a_claim_that_was_lost_keeps_nothing(base: Base) {
     let app = base.serve();
     let path = manual(&app, "S120", pdf(&["one"])).await;
-    let now = jiff::Timestamp::now();
+    let now = SystemClock.now();
     let store = base.open();
     let mut work = store.begin(Area::Library).await.unwrap();
     let slow = work.manual_texts().claim(now, now).await.unwrap().unwrap();

@@ -101,7 +101,6 @@ async fn a_full_disk_is_told(base: Base) {
         .await;
     if !may.is_ok_and(|status| status.success()) {
         // Where that isn't allowed, the store's own test stands for it: `files::a_full_store_keeps_nothing`.
-        eprintln!("namespaces of one's own aren't allowed here: no small disk to fill");
         return;
     }
     there(&*base.open(), &Who::admin()).await.unwrap();
