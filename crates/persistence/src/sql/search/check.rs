@@ -35,8 +35,18 @@ pub(crate) async fn check(unit: &mut SqlUnit) -> Result<Vec<Finding>> {
             detail: "isn't whole; `aedb reindex` completes it".to_owned(),
         }]);
     }
+    let things = match compare_things(unit).await {
+        // Rows that contradict each other make no document; the other checks say which.
+        Err(Error::Inconsistent(detail)) => {
+            return Ok(vec![Finding {
+                check: "the search's index",
+                detail: format!("can't be compared: {detail}"),
+            }]);
+        }
+        things => things?,
+    };
     let told = Told {
-        things: compare_things(unit).await?,
+        things,
         terms: compare_terms(unit, state.visible_block).await?,
     };
     Ok(told.findings())
