@@ -16,6 +16,7 @@ mod machine;
 mod pgbench;
 mod readings;
 mod report;
+mod search;
 mod server;
 mod sqlite;
 mod start;
@@ -39,6 +40,7 @@ struct Bench {
     aedb: PathBuf,
     static_bytes: PathBuf,
     sqlite_loop: PathBuf,
+    search_load: PathBuf,
     cluster: Cluster,
     folder: TemporaryFolder,
 }
@@ -52,6 +54,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("logins", logins::measure),
     ("readings", readings::measure),
     ("library", library::measure),
+    ("search", search::measure),
     ("imports", imports::measure),
     ("walk", walk::measure),
     ("start", start::measure),
@@ -110,15 +113,18 @@ impl Bench {
             "static_bytes",
             "--example",
             "sqlite_loop",
+            "--example",
+            "search_load",
         ];
-        let names = ["aedb", "static_bytes", "sqlite_loop"];
+        let names = ["aedb", "static_bytes", "sqlite_loop", "search_load"];
         let built = aedb::build_all(&names, &selection, Profile::Release)?.unwrap_or_default();
-        let [aedb, static_bytes, sqlite_loop] =
-            <[PathBuf; 3]>::try_from(built).map_err(|_missing| anyhow!("it doesn't build"))?;
+        let [aedb, static_bytes, sqlite_loop, search_load] =
+            <[PathBuf; 4]>::try_from(built).map_err(|_missing| anyhow!("it doesn't build"))?;
         Ok(Self {
             aedb,
             static_bytes,
             sqlite_loop,
+            search_load,
             cluster: Cluster::start(Durability::Full)?,
             folder: TemporaryFolder::create_on_disk("aedb-bench")?,
         })

@@ -6,7 +6,10 @@ use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
+    "search_postings",
+    "search_docs",
+    "search_variants",
     "drives",
     "places",
     "changes",

@@ -142,6 +142,19 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
     );
     counted!("files", work.files().after("", 500));
     counted!("personal tokens", work.logins().personal(person, 500));
+    let number = |number: i64| number.to_string();
+    let wanted = domain::search::Wanted {
+        postings: (0..50).map(number).collect(),
+        prefixes: (0..50)
+            .map(|text| domain::search::Prefix {
+                text: number(text),
+                most: 24,
+            })
+            .collect(),
+        variants: (0..50).map(number).collect(),
+        features: (0..50).map(domain::search::DocumentId).collect(),
+    };
+    counted!("search", work.search().fetch(&wanted));
     counts
 }
 

@@ -208,6 +208,7 @@ async fn a_served_base_can_be_worked_on(base: Base) {
     assert_eq!(added.status(), 201);
     base.file("x.csv", crew_csv(&crew_rows()));
     base.run(&["import", "drives", "x.csv"]).await.expect(0);
+    base.run(&["reindex"]).await.expect(0);
     base.run(&["check"]).await.expect(0);
     let list: Value = client
         .get(serving.url("/api/v1/drives"))

@@ -13,6 +13,7 @@ use domain::{
     LogSubject, LogSubjectKind, LogSubjectShown, PageRequest, Place, PlaceFilter, PlaceId,
     PlaceSort, Position, SensorFilter, SensorSort, Sorting,
     import::{ImportId, RowStatus},
+    search::{DocumentId, Prefix, Wanted},
 };
 use persistence::{NewLogEntry, NewLogin, NewSensor, NewUser, Result, UnitOfWork};
 use std::{
@@ -160,8 +161,54 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     sensors(&mut asking, &room).await;
     stock::stock(&mut asking).await;
     library::library(&mut asking).await;
+    search(&mut asking).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
+}
+
+/// What a question asks of the search's index.
+async fn search(asking: &mut Asking<'_>) {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let prefix = |text: &str| Prefix {
+        text: text.to_owned(),
+        most: 24,
+    };
+    for (name, wanted) in [
+        (
+            "postings",
+            Wanted {
+                postings: texts(&["wstan", "Wsinamiks", "p6sl3130"]),
+                ..Wanted::default()
+            },
+        ),
+        (
+            "beginnings",
+            Wanted {
+                prefixes: vec![prefix("W"), prefix("wst")],
+                ..Wanted::default()
+            },
+        ),
+        (
+            "misspelt",
+            Wanted {
+                variants: texts(&["sinmiks", "ventlator"]),
+                ..Wanted::default()
+            },
+        ),
+        (
+            "features",
+            Wanted {
+                features: (4_097..4_225).map(DocumentId).collect(),
+                ..Wanted::default()
+            },
+        ),
+    ] {
+        asking
+            .ask(format!("search: {name}"), async |work| {
+                work.search().fetch(&wanted).await
+            })
+            .await;
+    }
 }
 
 async fn drives(asking: &mut Asking<'_>, places: [&Place; 5]) {
