@@ -179,6 +179,9 @@ async fn what_is_rolled_back_or_dropped_was_never_found(base: Base) {
             .add(&mut *work)
             .await;
         dropped_after(polls, work.commit()).await;
+        // What may still be under way is over when the only writer can be had again.
+        let settled = store.begin(Area::Drives).await.unwrap();
+        settled.rollback().await.unwrap();
         let mut work = store.read(Area::Drives).await.unwrap();
         let is_there = work.drives().find(id).await.unwrap().is_some();
         drop(work);
