@@ -60,7 +60,7 @@ async fn postings(unit: &mut SqlUnit, terms: &[String]) -> Result<BTreeMap<Strin
     let among = Condition::among_texts(is_postgres, "search_postings.term", terms);
     // Made by another analysis they mean something else.
     let visible = Condition::sql(
-        "search_postings.block >= (SELECT visible_block FROM search_state WHERE version = ",
+        "search_postings.block >= (SELECT visible_block FROM search_state WHERE id = 1 AND version = ",
     )
     .number(ANALYSIS_VERSION.into())
     .then(")");
