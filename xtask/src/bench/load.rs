@@ -20,10 +20,20 @@ pub(super) fn answers_per_second(
     requests: &Requests<'_>,
     time: Duration,
 ) -> Result<f64> {
+    answers_per_second_to(CONNECTIONS, port, requests, time)
+}
+
+/// The same with another number of connections.
+pub(super) fn answers_per_second_to(
+    connections: usize,
+    port: u16,
+    requests: &Requests<'_>,
+    time: Duration,
+) -> Result<f64> {
     let begun = Instant::now();
     let end = begun + time;
     let counts = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..CONNECTIONS)
+        let workers: Vec<_> = (0..connections)
             .map(|number| scope.spawn(move || ask(port, number, requests, end)))
             .collect();
         workers
