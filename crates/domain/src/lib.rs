@@ -21,6 +21,7 @@ pub mod page;
 pub mod page_text;
 pub mod people;
 pub mod place;
+pub mod printed_label;
 pub mod problem;
 pub mod quantity;
 pub mod reading;
@@ -62,6 +63,7 @@ pub use people::{Email, Role, User, UserId};
 pub use place::{
     Level, NewPlace, Place, PlaceChange, PlaceCounts, PlaceFilter, PlaceId, PlaceSort,
 };
+pub use printed_label::printed_labels;
 pub use problem::{Invalid, Problem, Weakness};
 pub use quantity::Quantity;
 pub use reading::{Battery, Extremes, Reading, ReadingValues, Status, Temperature};

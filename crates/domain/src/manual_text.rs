@@ -121,7 +121,7 @@ pub struct ManualText {
 pub struct ManualPage {
     /// Its number from 1, as it is opened.
     pub page: u32,
-    /// Its number as the file calls it.
+    /// Its number as printed or as the file calls it.
     pub label: Option<String>,
     /// Its text.
     pub text: String,

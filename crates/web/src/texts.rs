@@ -7,7 +7,11 @@ use api::{
     App,
     operations::{faults, library::texts},
 };
-use domain::{ManualText, PageText, TextState, Unreadable, faults::recognise};
+use domain::{
+    ManualText, PageText, TextState, Unreadable,
+    faults::{Recognised, recognise},
+    printed_labels,
+};
 use jiff::SignedDuration;
 use persistence::{Area, TextClaim, TextStep};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -244,17 +248,17 @@ impl Run<'_> {
         Ok(true)
     }
 
-    /// Keeps the rest, recognises codes in all of it, and ends the reading.
-    async fn end(&mut self, (state, reason): Ended) -> Result<bool> {
+    /// Keeps the rest, recognises numbers of pages and codes in all of it, and ends the reading.
+    async fn end(&mut self, ended: Ended) -> Result<bool> {
         if !self.keep().await? {
             return Ok(false);
         }
         let pages = self.layouts().await?;
-        let recognising = tokio::task::spawn_blocking(move || recognise(&pages));
-        let recognised = recognising.await?;
+        let recognising = tokio::task::spawn_blocking(move || recognised(pages));
+        let (labels, recognised) = recognising.await?;
         let (manual, at) = (self.text.manual, self.app.clock.now());
         let mut work = self.app.store.begin(Area::Library).await?;
-        if !texts::end(&mut *work, self.claim, state, reason, at).await? {
+        if !texts::end(&mut *work, self.claim, ended, &labels, at).await? {
             return Ok(false);
         }
         faults::recognise(&mut *work, manual, &recognised, at).await?;
@@ -275,4 +279,17 @@ impl Run<'_> {
             pages.extend(more);
         }
     }
+}
+
+/// What pages are called otherwise than the file says, and the codes that they tell of.
+fn recognised(mut pages: Vec<PageText>) -> (Vec<(u32, String)>, Recognised) {
+    let labels = printed_labels(&pages);
+    for (number, label) in &labels {
+        let at = pages.binary_search_by_key(number, |page| page.page);
+        if let Some(page) = at.ok().and_then(|at| pages.get_mut(at)) {
+            page.label = Some(label.clone());
+        }
+    }
+    let recognised = recognise(&pages);
+    (labels, recognised)
 }

@@ -51,6 +51,8 @@ pub trait ManualTextRepository: Send {
     async fn keep(&mut self, claim: &TextClaim, step: &TextStep) -> Result<Option<ManualText>>;
     /// Up to `limit` pages after one with where everything stands on them, until the reading has ended.
     async fn layouts(&mut self, manual: ManualId, after: u32, limit: u32) -> Result<Vec<PageText>>;
+    /// Calls pages that were read by these numbers, as they are printed on them.
+    async fn name_pages(&mut self, manual: ManualId, labels: &[(u32, String)]) -> Result<()>;
     /// Ends the reading; tells whether the claim still held.
     async fn end(
         &mut self,

@@ -4,9 +4,10 @@ use crate::{
     connection::{meaning, prelude::*, query},
     error::Result,
     schema::manual_pages,
+    sql::CHUNK,
     store::SqlUnit,
 };
-use diesel::{pg::Pg, sqlite::Sqlite};
+use diesel::{pg::Pg, sqlite::Sqlite, upsert::excluded};
 use domain::{ManualId, ManualPage};
 
 #[derive(Debug, Queryable, Selectable)]
@@ -56,4 +57,32 @@ pub(super) async fn find(
     Ok(pages
         .map(|(manual, row)| (ManualId(manual), ManualPage::from(row)))
         .collect())
+}
+
+/// Calls pages that are there otherwise, many by one statement.
+pub(super) async fn name(
+    unit: &mut SqlUnit,
+    manual: ManualId,
+    labels: &[(u32, String)],
+) -> Result<()> {
+    for chunk in labels.chunks(CHUNK) {
+        // Each is there, so that nothing is inserted and the text stays.
+        let row = |(page, label): &(u32, String)| {
+            (
+                manual_pages::manual_id.eq(manual.0),
+                manual_pages::page.eq(i32::try_from(*page).unwrap_or(i32::MAX)),
+                manual_pages::label.eq(label.clone()),
+                manual_pages::text.eq(""),
+            )
+        };
+        let rows: Vec<_> = chunk.iter().map(row).collect();
+        query!(unit.session, |c| diesel::insert_into(manual_pages::table)
+            .values(rows)
+            .on_conflict((manual_pages::manual_id, manual_pages::page))
+            .do_update()
+            .set(manual_pages::label.eq(excluded(manual_pages::label)))
+            .execute(c))
+        .map_err(meaning)?;
+    }
+    Ok(())
 }

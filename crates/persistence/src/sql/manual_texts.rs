@@ -284,6 +284,10 @@ impl ManualTextRepository for SqlUnit {
         layouts.iter().map(page).collect()
     }
 
+    async fn name_pages(&mut self, manual: ManualId, labels: &[(u32, String)]) -> Result<()> {
+        super::manual_pages::name(self, manual, labels).await
+    }
+
     async fn end(
         &mut self,
         claim: &TextClaim,

@@ -80,6 +80,12 @@ impl Pdf {
         self
     }
 
+    /// Without names for its pages.
+    pub(crate) fn without_labels(mut self) -> Self {
+        self.objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>".to_vec();
+        self
+    }
+
     /// Adds a page that takes longer to draw than anybody lives: forms that each draw the next one ten times.
     pub(crate) fn page_without_end(mut self) -> Self {
         let mut next = self.stream(

@@ -26,19 +26,24 @@ pub async fn keep(
     Ok(Some(kept))
 }
 
-/// Ends the reading; tells whether the claim still held.
+/// Ends the reading, and calls pages by the numbers that are printed on them; tells whether the claim still held.
 ///
 /// # Errors
 /// The database's.
 pub async fn end(
     work: &mut dyn UnitOfWork,
     claim: &TextClaim,
-    state: TextState,
-    reason: Option<Unreadable>,
+    (state, reason): (TextState, Option<Unreadable>),
+    labels: &[(u32, String)],
     at: Timestamp,
 ) -> Result<bool> {
-    work.manuals().hold(claim.text.manual).await?;
-    Ok(work.manual_texts().end(claim, state, reason, at).await?)
+    let manual = claim.text.manual;
+    work.manuals().hold(manual).await?;
+    let held = work.manual_texts().end(claim, state, reason, at).await?;
+    if held {
+        work.manual_texts().name_pages(manual, labels).await?;
+    }
+    Ok(held)
 }
 
 /// Lets a manual be read anew. No entry in the history: what people say of it stays as it is.

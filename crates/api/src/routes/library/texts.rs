@@ -57,7 +57,7 @@ impl From<Option<ManualText>> for TextAnswer {
 struct PageAnswer {
     /// Its number from 1, as it is opened.
     page: u32,
-    /// Its number as the file calls it, when it calls it otherwise.
+    /// Its number as printed on it or as the file calls it, when one is known.
     label: Option<String>,
     /// The beginning of its text, up to 300 characters.
     beginning: String,

@@ -18,6 +18,7 @@ use web::{
 
 on_both!(
     pages_are_read_and_told,
+    pages_are_called_by_the_numbers_printed_on_them,
     another_file_is_read_anew_and_a_removed_manual_has_no_pages,
     what_was_read_before_a_restart_stays,
     a_claim_that_was_lost_keeps_nothing,
@@ -156,6 +157,45 @@ async fn pages_are_read_and_told(base: Base) {
     )
     .await;
     assert_eq!(app.items("/api/v1/changes").await.len(), changes);
+    reader.stop().await;
+    base.assert_clean().await;
+}
+
+async fn pages_are_called_by_the_numbers_printed_on_them(base: Base) {
+    let app = base.serve();
+    let manual_of = |prefix: &str| {
+        let add = |pdf: Pdf, at: usize| {
+            let number = at.checked_sub(2).filter(|number| *number > 0);
+            let foot = number.map_or_else(String::new, |number| format!("{prefix}{number}"));
+            pdf.page(&["DX-500 drives", "Running text", &foot])
+        };
+        (1..=12).fold(Pdf::new().without_labels(), add).bytes()
+    };
+    let (_, group) = shelf(&app, "vendor", "series").await;
+    let manual = added(&app, MANUALS, json!({ "group_id": group, "title": "DX" })).await;
+    let path = format!("{MANUALS}/{}", manual["id"]);
+    put(&app, &path, manual_of("A-")).await;
+    let reader = Reader::of(&base);
+    assert_eq!(ended(&app, &path).await["state"], "read");
+    let pages = app.items(&format!("{path}/pages?page_size=20")).await;
+    let labels: Vec<_> = pages.iter().map(|page| page["label"].as_str()).collect();
+    let wanted: Vec<_> = (1..=10).map(|number| format!("A-{number}")).collect();
+    assert_eq!(labels[..2], [None, None]);
+    assert_eq!(
+        labels[2..],
+        wanted.iter().map(|own| Some(&**own)).collect::<Vec<_>>()
+    );
+    assert_eq!(pages[2]["beginning"], "DX-500 drives\nRunning text\nA-1");
+    let found = app.get("/api/v1/search?q=A-7").await.expect(200).json();
+    let hits = found["items"].as_array().unwrap();
+    let hit = hits.iter().find(|hit| hit["page"] == 9).unwrap();
+    assert_eq!(hit["page_label"], "A-7", "{found}");
+    assert!(hit["subtitle"].as_str().unwrap().contains("A-7"), "{hit}");
+    // Another edition doesn't keep the numbers of the former one.
+    put(&app, &path, pdf(&["one", "two"])).await;
+    ended(&app, &path).await;
+    let pages = app.items(&format!("{path}/pages")).await;
+    assert_eq!(pages[1]["label"], "1");
     reader.stop().await;
     base.assert_clean().await;
 }
