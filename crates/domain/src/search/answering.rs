@@ -12,6 +12,7 @@ use super::{
     exchange::{Fetched, Prefix, Step, Wanted},
     features::decoded,
     guessing::word,
+    named::{Named, manuals_term},
     question::{Question, Word},
     scoring::{Judged, judge},
     terms::pair_term,
@@ -24,7 +25,7 @@ const RECORDS: usize = 88;
 const PAGES: usize = 20;
 const PLACES: usize = 20;
 /// When so many are found as asked, nothing else is looked for.
-const ENOUGH: u64 = 20;
+pub(super) const ENOUGH: u64 = 20;
 /// A word may be the beginning of so many others.
 const OTHER_WORDS: u32 = 24;
 /// A word that fewer documents have may be misspelt.
@@ -37,6 +38,8 @@ pub struct Search {
     pub(super) question: Question,
     pub(super) kinds: Vec<FoundKind>,
     limit: usize,
+    /// Whether nothing is looked at but the kinds to list.
+    pub(super) is_only: bool,
     pub(super) known: Known,
     /// Which documents may meet each clause as it was asked.
     pub(super) met: BTreeMap<(Realm, usize), Ids>,
@@ -49,6 +52,8 @@ pub struct Search {
     pub(super) is_widened: bool,
     pub(super) may_lack: bool,
     pub(super) looked: BTreeSet<DocumentId>,
+    /// What manuals are called, for their pages.
+    pub(super) named: Named,
     judged: BTreeMap<DocumentId, (Source, Judged)>,
     /// Whether more may be found than was looked at.
     pub(super) more: bool,
@@ -59,6 +64,8 @@ pub(super) enum Stage {
     Ask,
     Widen,
     Guess,
+    Manuals,
+    TheirPages,
     Look,
     Judge,
     Done,
@@ -79,6 +86,7 @@ impl Search {
             question,
             kinds: request.kinds.clone(),
             limit: usize::try_from(request.limit.clamp(1, 100)).unwrap_or(100),
+            is_only: false,
             known: Known::default(),
             met: BTreeMap::new(),
             guessed: BTreeSet::new(),
@@ -86,8 +94,18 @@ impl Search {
             is_widened: false,
             may_lack: false,
             looked: BTreeSet::new(),
+            named: Named::default(),
             judged: BTreeMap::new(),
             more: false,
+        }
+    }
+
+    /// The same for records of the kinds to list only: nothing else is looked at or counted.
+    #[must_use]
+    pub fn only(request: &SearchRequest, vocabulary: &Vocabulary) -> Self {
+        Self {
+            is_only: true,
+            ..Self::new(request, vocabulary)
         }
     }
 
@@ -98,6 +116,8 @@ impl Search {
                 Stage::Ask => self.ask(),
                 Stage::Widen => self.widen(),
                 Stage::Guess => self.guess(),
+                Stage::Manuals => self.ask_manuals(),
+                Stage::TheirPages => self.ask_their_pages(),
                 Stage::Look => self.look(),
                 Stage::Judge => self.go_on(),
                 Stage::Done => return Step::Done(self.answer()),
@@ -125,9 +145,16 @@ impl Search {
         self.variants.extend(fetched.variants);
         let weights = self.weights();
         for (id, (source, features)) in fetched.features {
-            if let Some(document) = decoded(&features)
-                && let Some(judged) = judge(&self.question, &weights, &document, self.may_lack)
-            {
+            let Some(document) = decoded(&features) else {
+                continue;
+            };
+            if self.stage == Stage::TheirPages {
+                self.take_manual(source, &document);
+                continue;
+            }
+            let named = self.named.of(&document);
+            let judged = judge(&self.question, &weights, &document, named, self.may_lack);
+            if let Some(judged) = judged {
                 self.judged.insert(id, (source, judged));
             }
         }
@@ -146,6 +173,7 @@ impl Search {
             .filter_map(|clause| clause.pair.as_ref());
         postings.extend(pairs.map(|(word, number)| pair_term(word, number)));
         postings.extend(self.kind_terms());
+        postings.insert(manuals_term());
         let words = self
             .question
             .clauses
@@ -220,6 +248,9 @@ impl Search {
             (Realm::Pages, pages),
             (Realm::Places, PLACES),
         ] {
+            if self.is_only && realm != Realm::Records {
+                continue;
+            }
             let chosen = self.choose(realm, most);
             wanted.extend(chosen);
         }

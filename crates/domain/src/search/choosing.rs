@@ -44,13 +44,7 @@ impl Search {
     }
 
     pub(super) fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
-        // Without other words than those asked for, all is as asked.
-        let reach = if self.is_widened {
-            Reach::Wide
-        } else {
-            Reach::Strict
-        };
-        let wide = self.candidates(realm, reach, None);
+        let wide = self.candidates(realm, self.reach(), None);
         let mut tiers = vec![];
         if wide.count() > most as u64 {
             let with = |ids: Ids| {
@@ -75,6 +69,9 @@ impl Search {
             }
         }
         tiers.push(wide.clone());
+        if realm == Realm::Pages {
+            tiers.push(self.with_manuals());
+        }
         if wide.count() < FEW {
             tiers.push(self.candidates(realm, Reach::Near, None));
         }
@@ -93,14 +90,15 @@ impl Search {
             );
         }
         let kinds = self.known.any(realm, &self.kind_terms());
-        let is_narrow = realm == Realm::Records && !kinds.is_empty();
+        let is_narrow = realm == Realm::Records && (self.is_only || !kinds.is_empty());
         let mut chosen: Vec<DocumentId> = vec![];
         let narrow = tiers.iter().filter(|_| is_narrow).map(|tier| {
             let mut tier = tier.clone();
             tier.intersect(&kinds);
             tier
         });
-        let all: Vec<Ids> = narrow.chain(tiers.iter().cloned()).collect();
+        let rest = tiers.iter().filter(|_| !self.is_only).cloned();
+        let all: Vec<Ids> = narrow.chain(rest).collect();
         for tier in all {
             let fresh = tier.first(most + chosen.len() + self.looked.len());
             for id in fresh {
@@ -153,13 +151,13 @@ impl Search {
         }
     }
 
-    fn met(&self, realm: Realm, clause: usize) -> Cow<'_, Ids> {
+    pub(super) fn met(&self, realm: Realm, clause: usize) -> Cow<'_, Ids> {
         let met = self.met.get(&(realm, clause));
         met.map_or_else(|| Cow::Owned(Ids::default()), Cow::Borrowed)
     }
 
     /// Also documents with words that the clause's word begins or may have been meant, and with numbers near its own.
-    fn met_nearly(&self, realm: Realm, index: usize, reach: Reach) -> Cow<'_, Ids> {
+    pub(super) fn met_nearly(&self, realm: Realm, index: usize, reach: Reach) -> Cow<'_, Ids> {
         let clauses = &self.question.clauses;
         let ways = clauses
             .get(index)

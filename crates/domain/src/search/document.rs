@@ -103,7 +103,6 @@ pub struct Analysed {
     pub terms: Vec<String>,
     /// All that ranking needs to know of it, and its terms.
     pub features: Vec<u8>,
-    /// Misspelt forms with the words they may mean, for typos: each pair once, in byte order. Forms of words that many
-    /// documents have are the same pairs.
-    pub variants: Vec<(String, String)>,
+    /// Its words that are also found misspelt, by [`super::forms_of`]: each once, in byte order. Many documents have the same.
+    pub words: Vec<String>,
 }

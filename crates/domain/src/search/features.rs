@@ -1,7 +1,7 @@
 //! What is stored of a document: its tokens as bytes, from which its terms and all that ranking needs can be taken again.
 
 use super::{
-    document::{DocumentKind, Field, Weight},
+    document::{DocumentKind, Field, Source, Weight},
     question::LETTERS,
     rating::{Current, Rating, Unit},
     token::{Glue, Kind, Token, tokens},
@@ -9,7 +9,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// The form of the bytes, and of the analysis behind them. What is stored of another version is of no use.
-pub const ANALYSIS_VERSION: u8 = 1;
+pub const ANALYSIS_VERSION: u8 = 2;
 /// As many tokens of a record count.
 const RECORD_TOKENS: usize = 1_200;
 /// A page counts with so many different tokens.
@@ -71,13 +71,19 @@ pub(super) struct SeenField<'a> {
 pub(super) struct SeenDocument<'a> {
     pub(super) kind: DocumentKind,
     pub(super) in_stock: bool,
+    /// Of a page: the id of its manual.
+    pub(super) manual: Option<i64>,
     pub(super) fields: Vec<SeenField<'a>>,
 }
 
 /// The bytes of a document. A page keeps each of its words once, in no order: there are many pages.
-pub(super) fn encoded(kind: DocumentKind, in_stock: bool, fields: &[Field]) -> Vec<u8> {
+pub(super) fn encoded(source: Source, in_stock: bool, fields: &[Field]) -> Vec<u8> {
+    let kind = source.kind;
     let code = u8::try_from(kind.code()).unwrap_or_default();
     let mut bytes = vec![ANALYSIS_VERSION, code, if in_stock { IN_STOCK } else { 0 }];
+    if kind == DocumentKind::ManualPage {
+        push_number(&mut bytes, source.id.unsigned_abs());
+    }
     let mut left = RECORD_TOKENS;
     for field in fields {
         let all = tokens(&field.text, usize::MAX);
@@ -211,6 +217,11 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<SeenDocument<'_>> {
     }
     let kind = DocumentKind::of_code(i16::from(rest.byte()?))?;
     let in_stock = rest.byte()? & IN_STOCK != 0;
+    let manual = if kind == DocumentKind::ManualPage {
+        Some(i64::try_from(rest.number()?).ok()?)
+    } else {
+        None
+    };
     let mut fields = vec![];
     while !rest.0.is_empty() {
         let weight = match rest.byte()? {
@@ -225,6 +236,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<SeenDocument<'_>> {
     Some(SeenDocument {
         kind,
         in_stock,
+        manual,
         fields,
     })
 }

@@ -10,7 +10,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// A word may be misspelt for so many others.
-const MEANT: usize = 6;
+const MEANT: usize = 8;
 
 impl Search {
     /// The forms by which misspelt words of these clauses are found.
@@ -34,7 +34,7 @@ impl Search {
 
     /// Takes the words that may have been meant.
     pub(super) fn guess(&mut self) -> Wanted {
-        self.stage = Stage::Look;
+        self.stage = Stage::Manuals;
         let words: BTreeSet<String> = std::mem::take(&mut self.variants)
             .into_values()
             .flatten()

@@ -33,6 +33,7 @@ impl Highlighter {
         let document = SeenDocument {
             kind: DocumentKind::Place,
             in_stock: false,
+            manual: None,
             fields: vec![SeenField {
                 weight: Weight::Primary,
                 tokens: tokens.iter().map(Seen::of).collect(),
@@ -143,25 +144,17 @@ fn span(met: &Met, tokens: &[Token]) -> Option<Span> {
     })
 }
 
-/// [`Highlighter::highlight`] with the words that are built in.
-#[must_use]
-pub fn highlight(question: &str, text: &str) -> Vec<Span> {
-    Highlighter::new(question, &Vocabulary::default()).highlight(text)
-}
-
-/// [`Highlighter::snippet`] with the words that are built in.
-#[must_use]
-pub fn snippet(question: &str, text: &str) -> Highlight {
-    Highlighter::new(question, &Vocabulary::default()).snippet(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn marks(question: &str) -> Highlighter {
+        Highlighter::new(question, &Vocabulary::default())
+    }
+
     fn marked(question: &str, text: &str) -> Vec<String> {
         let chars: Vec<char> = text.chars().collect();
-        let spans = highlight(question, text);
+        let spans = marks(question).highlight(text);
         spans
             .into_iter()
             .map(|span| chars[span.start..span.end].iter().collect())
@@ -198,7 +191,7 @@ mod tests {
             "Слова и слова. ".repeat(40),
             "Ещё слова. ".repeat(40)
         );
-        let snippet = snippet("перегрев радиатора", &page);
+        let snippet = marks("перегрев радиатора").snippet(&page);
         assert!(
             snippet.text.starts_with("… Перегрев радиатора опасен. Ещё"),
             "{}",
@@ -212,6 +205,11 @@ mod tests {
             .map(|span| chars[span.start..span.end].iter().collect())
             .collect();
         assert_eq!(marks, ["Перегрев", "радиатора"]);
-        assert_eq!(super::snippet("x", "").text, "");
+        assert_eq!(
+            Highlighter::new("x", &Vocabulary::default())
+                .snippet("")
+                .text,
+            ""
+        );
     }
 }

@@ -26,6 +26,8 @@ struct Plant {
     /// The line of each document.
     lines: BTreeMap<DocumentId, String>,
     places: BTreeSet<(Level, String)>,
+    /// The id of each manual, by its title.
+    manuals: BTreeMap<String, ManualId>,
 }
 
 fn name(text: &str) -> Option<Name> {
@@ -147,6 +149,7 @@ impl Plant {
             created_at: at,
             updated_at: at,
         };
+        self.manuals.insert(cells[2].to_owned(), manual.id);
         self.add(line, &Document::of_manual(&manual));
     }
 
@@ -171,6 +174,7 @@ impl Plant {
             index: Memory::default(),
             lines: BTreeMap::new(),
             places: BTreeSet::new(),
+            manuals: BTreeMap::new(),
         };
         for (id, line) in (1..).zip(text.lines()) {
             let line = line.replace("\\n", "\n");
@@ -185,7 +189,10 @@ impl Plant {
                 "log" => plant.log(&line, id, &cells),
                 "page" => {
                     let page = cells[0].parse().unwrap();
-                    plant.add(&line, &Document::of_page(ManualId(1), page, cells[1]));
+                    let of = cells.get(2).filter(|title| !title.is_empty());
+                    let of = of.map(|title| plant.manuals[*title]);
+                    let of = of.unwrap_or(ManualId(1));
+                    plant.add(&line, &Document::of_page(of, page, cells[1]));
                 }
                 _ => {}
             }

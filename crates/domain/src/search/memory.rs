@@ -28,8 +28,11 @@ impl Memory {
                 .or_default();
             *ids = blocks::changed(ids, &[place], &[]);
         }
-        for (variant, word) in analysed.variants {
-            self.variants.entry(variant).or_default().insert(word);
+        for word in analysed.words {
+            for variant in forms_of(&word, document.source.kind) {
+                let words = self.variants.entry(variant).or_default();
+                words.insert(word.clone());
+            }
         }
         self.documents
             .insert(id, (document.source, analysed.features));

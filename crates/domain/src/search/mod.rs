@@ -19,8 +19,10 @@ mod keys;
 mod matching;
 #[cfg(test)]
 mod memory;
+mod named;
 mod normal;
 mod number;
+mod parts;
 #[cfg(test)]
 mod properties;
 mod question;
@@ -39,9 +41,11 @@ pub use answering::Search;
 pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, Weight};
 pub use exchange::{Block, Fetched, Prefix, Step, Wanted};
 pub use features::ANALYSIS_VERSION;
-pub use highlight::{Highlighter, highlight, snippet};
+pub use highlight::Highlighter;
 pub(crate) use keys::word_key;
+pub use parts::{Parts, beginnings_of};
 pub use rating::{Current, Rating, Unit, ratings_of};
 pub use substitute::{Comparison, compare, substitute_question};
-pub use terms::{analyse, terms_of, variants_of};
+pub use terms::{analyse, terms_of, words_of};
+pub use variants::{forms_of, telling_form};
 pub use vocabulary::Vocabulary;

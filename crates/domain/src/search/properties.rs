@@ -100,7 +100,7 @@ proptest! {
             let analysed = analyse(&document);
             prop_assert_eq!(&analysed, &analyse(&document));
             prop_assert_eq!(&terms_of(&analysed.features), &analysed.terms);
-            prop_assert_eq!(&variants_of(&analysed.features), &analysed.variants);
+            prop_assert_eq!(&words_of(&analysed.features), &analysed.words);
             prop_assert!(analysed.terms.is_sorted() && analysed.terms.iter().all(|term| term.len() <= 120));
         }
     }
@@ -114,10 +114,11 @@ proptest! {
         memory.ask(&question);
         prop_assert!(memory.most_terms < 2_500, "{}", memory.most_terms);
         let length = text.chars().count();
-        let spans = highlight(&question, &text);
+        let marks = Highlighter::new(&question, &Vocabulary::default());
+        let spans = marks.highlight(&text);
         prop_assert!(spans.iter().all(|span| span.start < span.end && span.end <= length));
         prop_assert!(spans.is_sorted() && spans.windows(2).all(|two| two[0].end <= two[1].start));
-        let shown = snippet(&question, &text);
+        let shown = marks.snippet(&text);
         let length = shown.text.chars().count();
         prop_assert!(shown.spans.iter().all(|span| span.end <= length));
         let _ = (ratings_of(&text), substitute_question(&text));
@@ -125,7 +126,7 @@ proptest! {
 
     #[test]
     fn stored_bytes_of_any_kind_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = (terms_of(&bytes), variants_of(&bytes));
+        let _ = (terms_of(&bytes), words_of(&bytes));
         let mut with_head = vec![ANALYSIS_VERSION, 2, 1];
         with_head.extend(bytes);
         let _ = terms_of(&with_head);

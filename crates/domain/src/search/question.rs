@@ -320,6 +320,9 @@ fn clause(token: &Token, index: usize, vocabulary: &Vocabulary) -> Clause {
             if look.len() >= 3 && !look.bytes().all(|byte| byte.is_ascii_digit()) {
                 way(Want::Loose(loose(look)), 500);
             }
+            if let Some(other) = fault_code(look) {
+                way(Want::Code(other), 950);
+            }
             if let Some(number) = whole_number(look) {
                 way(Want::Number(number), 700);
             }
@@ -351,6 +354,15 @@ fn whole_number(look: &str) -> Option<Number> {
     let letters = letters(look, CHARACTERS);
     let (number, end) = number(&letters, 0)?;
     (end == letters.len()).then_some(number)
+}
+
+/// Codes of faults are typed as they sound, `Ф30022`, and printed as `F30022`.
+fn fault_code(look: &str) -> Option<String> {
+    let (rest, other) = [("ф", "f"), ("f", "ф")]
+        .into_iter()
+        .find_map(|(letter, other)| Some((look.strip_prefix(letter)?, other)))?;
+    let is_number = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{other}{rest}"))
 }
 
 /// `micromaster440`.

@@ -24,14 +24,30 @@ pub(super) fn weight(documents: u64) -> i32 {
     4 + 2 * i32::try_from(20_u32.saturating_sub(log)).unwrap_or_default()
 }
 
-/// Judges a document; `None` when it lacks what is required. With `may_lack` one word may be missing.
+/// Judges a document; `None` when it lacks what is required. What a page doesn't say, its manual may be called (`named`). With
+/// `may_lack` one word may be missing.
 pub(super) fn judge(
     question: &Question,
     weights: &[i32],
     document: &SeenDocument<'_>,
+    named: &[Option<Met>],
     may_lack: bool,
 ) -> Option<Judged> {
-    let met = places(question, document);
+    let mut met = places(question, document);
+    let own = question.clauses.iter().zip(&met);
+    // Of a page that says none of it there are many beside it.
+    if !named.is_empty()
+        && own
+            .clone()
+            .all(|(clause, met)| !clause.required || met.is_empty())
+    {
+        return None;
+    }
+    for (met, named) in met.iter_mut().zip(named) {
+        if met.is_empty() {
+            met.extend(named);
+        }
+    }
     let mut lacks = 0;
     for (clause, met) in question.clauses.iter().zip(&met) {
         if met.is_empty() && clause.required {
@@ -100,7 +116,7 @@ pub(super) fn judge(
     if document.in_stock {
         score += 30;
     }
-    let is_approximate = lacks > 0 || found().any(|met| met.approximate);
+    let is_approximate = lacks > 0 || chosen.iter().flatten().any(|met| met.approximate);
     // A number that was asked for alone and stands there alone.
     let clauses = question.clauses.len();
     let is_number = found().any(|met| met.whole && (met.covers == (0, clauses) || clauses == 1));

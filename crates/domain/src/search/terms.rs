@@ -15,6 +15,7 @@
 //! | `r…`, `R…` | a rating's ends; what a range covers |
 //! | `=…` | a whole field |
 //! | `k…` | the kind |
+//! | `m…` | a page's manual, whose words meet a question together with the page's own |
 
 use super::{
     document::{Analysed, Document, DocumentKind, Weight},
@@ -22,7 +23,7 @@ use super::{
     keys::{is_of_both_scripts, loose},
     rating::{Rating, Unit},
     token::{Glue, Kind},
-    variants::forms,
+    variants::has_forms,
 };
 use std::collections::BTreeSet;
 
@@ -33,6 +34,9 @@ pub(super) const BEGINNINGS: [usize; 5] = [3, 5, 8, 11, 15];
 /// A whole field longer than this has no term.
 pub(super) const WHOLE: usize = 48;
 
+/// So many words of a page are found misspelt.
+const WORDS_OF_PAGE: usize = 400;
+
 /// Before the terms of pages.
 pub(super) const PAGES: char = 'g';
 /// Before the terms of places.
@@ -41,10 +45,10 @@ pub(super) const PLACES: char = 'l';
 /// What is stored of a document.
 #[must_use]
 pub fn analyse(document: &Document) -> Analysed {
-    let features = encoded(document.source.kind, document.in_stock, &document.fields);
+    let features = encoded(document.source, document.in_stock, &document.fields);
     Analysed {
         terms: terms_of(&features),
-        variants: variants_of(&features),
+        words: words_of(&features),
         features,
     }
 }
@@ -61,26 +65,26 @@ pub fn terms_of(features: &[u8]) -> Vec<String> {
     terms.all
 }
 
-/// The misspelt forms of a document's words, each pair once, in byte order. Pages and places have none.
+/// The words of a document that are also found misspelt, each once, in byte order. Places have none, and of a page only its
+/// first count: there are many pages.
 #[must_use]
-pub fn variants_of(features: &[u8]) -> Vec<(String, String)> {
+pub fn words_of(features: &[u8]) -> Vec<String> {
     let mut words = BTreeSet::new();
     if let Some(document) = decoded(features)
-        && !matches!(
-            document.kind,
-            DocumentKind::ManualPage | DocumentKind::Place
-        )
+        && document.kind != DocumentKind::Place
     {
         let tokens = document.fields.iter().flat_map(|field| &field.tokens);
-        words.extend(tokens.filter(|token| !token.cut).map(|token| token.key));
+        let whole = tokens.filter(|token| token.kind == Kind::Word && !token.cut);
+        let keys = whole
+            .map(|token| token.key)
+            .filter(|key| has_forms(key, document.kind));
+        if document.kind == DocumentKind::ManualPage {
+            words.extend(keys.take(WORDS_OF_PAGE));
+        } else {
+            words.extend(keys);
+        }
     }
-    let pairs = words.into_iter().flat_map(|word| {
-        let pair = move |form| (form, word.to_owned());
-        forms(word).into_iter().map(pair)
-    });
-    let mut pairs: Vec<(String, String)> = pairs.collect();
-    pairs.sort_unstable();
-    pairs
+    words.into_iter().map(ToOwned::to_owned).collect()
 }
 
 /// The letter of a kind in terms.
@@ -171,6 +175,11 @@ pub(super) fn pair_term(word: &str, number: &str) -> String {
     format!("n{word}:{number}")
 }
 
+/// The term of the pages of a manual.
+pub(super) fn manual_term(id: i64) -> String {
+    format!("{PAGES}m{id}")
+}
+
 #[derive(Default)]
 struct Terms {
     all: Vec<String>,
@@ -204,6 +213,7 @@ impl Terms {
         if self.before.is_none() {
             self.push('k', &kind_letter(document.kind).to_string());
         }
+        self.all.extend(document.manual.map(manual_term));
         for field in &document.fields {
             let tokens = &field.tokens;
             for (index, token) in tokens.iter().enumerate() {

@@ -1,4 +1,8 @@
 //! Misspelt words: forms of a word with a letter or two left out, by which it is found, and how far two words are apart.
+//!
+//! A word that is only on pages of manuals has no forms with two letters left out: pages have very many words.
+
+use super::document::DocumentKind;
 
 /// Only the first letters of a word have forms.
 const LETTERS: usize = 8;
@@ -12,11 +16,47 @@ pub(super) fn allowed(letters: usize) -> usize {
     }
 }
 
-/// The forms under which a word's key is kept and looked for: its beginning, with up to two letters left out.
+/// How many letters are left out in the forms under which a word's key is kept.
+fn left_out(key: &str, kind: DocumentKind) -> usize {
+    let most = if kind == DocumentKind::ManualPage {
+        1
+    } else {
+        2
+    };
+    let is_plain = key.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_plain {
+        allowed(key.len()).min(most)
+    } else {
+        0
+    }
+}
+
+/// Whether a word of such a document has forms.
+pub(super) fn has_forms(key: &str, kind: DocumentKind) -> bool {
+    left_out(key, kind) > 0
+}
+
+/// The forms under which a word of such a document is kept.
+#[must_use]
+pub fn forms_of(key: &str, kind: DocumentKind) -> Vec<String> {
+    without_letters(key, left_out(key, kind))
+}
+
+/// The form that a word has only when it has all that it has in such a document: all of them are stored together.
+#[must_use]
+pub fn telling_form(key: &str, kind: DocumentKind) -> String {
+    let begin = key.get(..LETTERS).unwrap_or(key);
+    begin.get(left_out(key, kind)..).unwrap_or(begin).to_owned()
+}
+
+/// The forms by which a word's key is looked for: its beginning, with up to two letters left out.
 pub(super) fn forms(key: &str) -> Vec<String> {
+    forms_of(key, DocumentKind::StockItem)
+}
+
+fn without_letters(key: &str, allowed: usize) -> Vec<String> {
     let mut forms = vec![];
-    let allowed = allowed(key.len());
-    if allowed == 0 || !key.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if allowed == 0 {
         return forms;
     }
     let begin = key.get(..LETTERS).unwrap_or(key);
@@ -90,6 +130,13 @@ mod tests {
             );
         }
         assert!(forms("rele").is_empty());
+        assert!(!has_forms("6sl33", DocumentKind::StockItem));
+        let page = DocumentKind::ManualPage;
+        assert_eq!(forms_of("peregruzka", page).len(), 9);
+        assert!(forms_of("peregruzka", page).contains(&telling_form("peregruzka", page)));
+        let all = forms("peregruzka");
+        let telling = telling_form("peregruzka", DocumentKind::Drive);
+        assert!(all.contains(&telling) && !forms_of("peregruzka", page).contains(&telling));
         assert!(forms("predohranitel").len() <= 37);
     }
 }

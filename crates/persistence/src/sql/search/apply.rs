@@ -2,7 +2,7 @@
 
 use super::{
     documents::{self, documents},
-    postings::{self, Edit, Variants},
+    postings::{self, Edit, Words},
     rebuild,
     state::{State, lock, version},
 };
@@ -65,11 +65,11 @@ pub(crate) async fn apply(unit: &mut SqlUnit) -> Result<()> {
         });
     }
     items.sort_unstable_by_key(|item| item.wanted);
-    let mut variants = Variants::new();
+    let mut words = Words::default();
     for batch in batches(&items) {
-        apply_batch(unit, &state, batch, &mut variants).await?;
+        apply_batch(unit, &state, batch, &mut words).await?;
     }
-    postings::put_variants(&mut unit.session, &variants).await
+    postings::put_variants(&mut unit.session, &words).await
 }
 
 fn batches(items: &[Item]) -> impl Iterator<Item = &[Item]> {
@@ -88,7 +88,7 @@ async fn apply_batch(
     unit: &mut SqlUnit,
     state: &State,
     items: &[Item],
-    variants: &mut Variants,
+    words: &mut Words,
 ) -> Result<()> {
     let sources: Vec<Source> = items.iter().map(|item| item.source).collect();
     let documents = documents(unit, &sources).await?;
@@ -104,11 +104,9 @@ async fn apply_batch(
     };
     difference.write_documents(unit).await?;
     postings::write(&mut unit.session, &difference.edits).await?;
-    difference
-        .variants
-        .retain(|word, _| !variants.contains_key(word));
-    postings::without_known(&mut unit.session, &mut difference.variants).await?;
-    variants.append(&mut difference.variants);
+    difference.words.without(words);
+    postings::without_known(&mut unit.session, &mut difference.words).await?;
+    words.append(difference.words);
     Ok(())
 }
 
@@ -119,7 +117,7 @@ struct Difference {
     added: Vec<(DocumentId, Source, Vec<u8>)>,
     changed: Vec<(DocumentId, Vec<u8>)>,
     edits: Vec<Edit>,
-    variants: Variants,
+    words: Words,
 }
 
 impl Difference {
@@ -190,11 +188,8 @@ impl Difference {
                     self.removed.extend(before.map(|(id, _)| id));
                     self.added.push((item.wanted, item.source, now.features));
                 }
-                for (form, word) in now.variants {
-                    let forms = self.variants.entry(word).or_default();
-                    if !forms.contains(&form) {
-                        forms.push(form);
-                    }
+                for word in now.words {
+                    self.words.add(word, item.source.kind);
                 }
             }
             (Some((id, _)), None) => self.removed.push(id),

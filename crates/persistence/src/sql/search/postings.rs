@@ -8,7 +8,7 @@ use crate::{
     sql::{condition::Condition, statement::Statement},
 };
 use diesel::sql_types::{BigInt, Binary, Text};
-use domain::search::blocks;
+use domain::search::{DocumentKind, blocks, forms_of, telling_form};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One document more, or less, that has a term. In the order in which rows are taken.
@@ -204,14 +204,40 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     digits
 }
 
-/// Words with the misspelt forms that may mean them.
-pub(super) type Variants = BTreeMap<String, Vec<String>>;
+/// Words that are also found misspelt, each with the kind of the documents that have it: words of pages have fewer forms.
+#[derive(Debug, Default)]
+pub(super) struct Words(BTreeMap<String, DocumentKind>);
+
+impl Words {
+    pub(super) fn add(&mut self, word: String, kind: DocumentKind) {
+        let known = self.0.entry(word).or_insert(kind);
+        if kind != DocumentKind::ManualPage {
+            *known = kind;
+        }
+    }
+
+    /// Leaves out those that others have with as many forms.
+    pub(super) fn without(&mut self, others: &Self) {
+        self.0.retain(|word, kind| {
+            let other = others.0.get(word);
+            other.is_none_or(|other| {
+                *other == DocumentKind::ManualPage && *kind != DocumentKind::ManualPage
+            })
+        });
+    }
+
+    pub(super) fn append(&mut self, more: Self) {
+        for (word, kind) in more.0 {
+            self.add(word, kind);
+        }
+    }
+}
 
 /// Takes out of `words` those whose forms are stored. All forms of a word are stored together, so that one tells.
-pub(super) async fn without_known(session: &mut Session, words: &mut Variants) -> Result<()> {
-    let one_of_each: Vec<(&String, &String)> = words
-        .iter()
-        .filter_map(|(word, forms)| Some((forms.first()?, word)))
+pub(super) async fn without_known(session: &mut Session, words: &mut Words) -> Result<()> {
+    let one_of_each = words.0.iter();
+    let one_of_each: Vec<(String, &String)> = one_of_each
+        .map(|(word, kind)| (telling_form(word, *kind), word))
         .collect();
     let mut known: Vec<String> = vec![];
     for chunk in one_of_each.chunks(ROWS) {
@@ -234,17 +260,21 @@ pub(super) async fn without_known(session: &mut Session, words: &mut Variants) -
         known.extend(found);
     }
     for word in known {
-        words.remove(&word);
+        words.0.remove(&word);
     }
     Ok(())
 }
 
 /// Stores the forms of words. They stay when the words are gone: a form that leads to no document finds none.
-pub(super) async fn put_variants(session: &mut Session, words: &Variants) -> Result<()> {
+pub(super) async fn put_variants(session: &mut Session, words: &Words) -> Result<()> {
     // In one order, so that two units never wait for each other.
-    let pairs: BTreeSet<(&String, &String)> = words
+    let pairs: BTreeSet<(String, &String)> = words
+        .0
         .iter()
-        .flat_map(|(word, forms)| forms.iter().map(move |form| (form, word)))
+        .flat_map(|(word, kind)| {
+            let forms = forms_of(word, *kind).into_iter();
+            forms.map(move |form| (form, word))
+        })
         .collect();
     let pairs: Vec<_> = pairs.into_iter().collect();
     for chunk in pairs.chunks(CHUNK_OF_PAIRS) {
@@ -252,7 +282,7 @@ pub(super) async fn put_variants(session: &mut Session, words: &Variants) -> Res
             .iter()
             .map(|(form, word)| {
                 (
-                    search_variants::variant.eq((*form).clone()),
+                    search_variants::variant.eq(form.clone()),
                     search_variants::word.eq((*word).clone()),
                 )
             })
