@@ -39,8 +39,18 @@ pub(super) struct FaultRow {
 /// What is told of a manual: its title, language, file, group's id and name, and its category's name.
 pub(super) type ManualOf = (String, Option<String>, Option<String>, i64, String, String);
 
+/// The same, where there may be no manual.
+type MayBeOf = (
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+);
+
 /// An entry with what its manual is called.
-pub(super) type Row = (FaultRow, Option<ManualOf>);
+pub(super) type Row = (FaultRow, MayBeOf);
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = faults, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -106,7 +116,7 @@ pub(super) fn values_of(manual: ManualId, found: &FoundFault) -> FaultValues {
 }
 
 /// An entry of a row.
-pub(super) fn fault((row, manual): Row) -> Result<Fault> {
+pub(super) fn fault((row, told): Row) -> Result<Fault> {
     let id = row.id;
     let wrong = |problem: Problem| Error::Inconsistent(format!("a value of fault {id} {problem}"));
     let note = |text: Option<String>| text.as_deref().map(Note::parse).transpose();
@@ -126,11 +136,15 @@ pub(super) fn fault((row, manual): Row) -> Result<Fault> {
             page: row.page.and_then(|page| u32::try_from(page).ok()),
             page_label: row.page_label.as_deref().map(stored_name).transpose()?,
         },
-        manual: manual_id.zip(manual).map(|(id, told)| manual_of(id, told)),
+        manual: manual_id.and_then(|id| Some(manual_of(id, all_of(told)?))),
         edited: row.edited,
         created_at: row.created_at.into(),
         updated_at: row.updated_at.into(),
     })
+}
+
+fn all_of((title, language, file, group_id, group, category): MayBeOf) -> Option<ManualOf> {
+    Some((title?, language, file, group_id?, group?, category?))
 }
 
 pub(super) fn manual_of(id: ManualId, told: ManualOf) -> FaultManual {
@@ -146,29 +160,32 @@ pub(super) fn manual_of(id: ManualId, told: ManualOf) -> FaultManual {
     }
 }
 
-/// Selects entries with what their manuals are called.
+/// Selects entries with what their manuals are called. One join after the other: SQLite would make all manuals with their names
+/// first of a join within a join.
 macro_rules! with_manuals {
     () => {
         faults::table
+            .left_join(manuals::table.on(manuals::id.nullable().eq(faults::manual_id)))
             .left_join(
-                manuals::table
-                    .inner_join(manual_groups::table.on(manual_groups::id.eq(manuals::group_id)))
-                    .inner_join(
-                        manual_categories::table.on(manual_categories::id.eq(manuals::category_id)),
-                    )
-                    .on(faults::manual_id.eq(manuals::id.nullable())),
+                manual_groups::table.on(manual_groups::id
+                    .nullable()
+                    .eq(manuals::group_id.nullable())),
+            )
+            .left_join(
+                manual_categories::table.on(manual_categories::id
+                    .nullable()
+                    .eq(manuals::category_id.nullable())),
             )
             .select((
                 FaultRow::as_select(),
                 (
-                    manuals::title,
-                    manuals::language,
-                    manuals::file_sha256,
-                    manual_groups::id,
-                    manual_groups::name,
-                    manual_categories::name,
-                )
-                    .nullable(),
+                    manuals::title.nullable(),
+                    manuals::language.nullable(),
+                    manuals::file_sha256.nullable(),
+                    manual_groups::id.nullable(),
+                    manual_groups::name.nullable(),
+                    manual_categories::name.nullable(),
+                ),
             ))
     };
 }

@@ -6,7 +6,13 @@ use persistence::{Area, NewLogEntry, UnitOfWork};
 
 on_both!(no_query_reads_a_whole_table);
 
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 32] = [
+    "faults",
+    "referred_faults",
+    "removed_faults",
+    "manual_texts",
+    "manual_pages",
+    "search_words",
     "search_postings",
     "search_docs",
     "search_variants",
@@ -86,6 +92,7 @@ async fn stock(work: &mut dyn UnitOfWork) {
     }
     spares(work).await;
     shelves(work).await;
+    codes(work).await;
     // Half a year, an entry each quarter of an hour; each twentieth is an import's, which unfolds.
     let mut changes: Vec<NewChange> = (0..18_000)
         .map(|number| {
@@ -186,6 +193,67 @@ async fn shelves(work: &mut dyn UnitOfWork) {
     }
 }
 
+/// Forty manuals with two hundred codes each, twenty with fifty pages each, and five hundred words of the crew.
+async fn codes(work: &mut dyn UnitOfWork) {
+    for manual in 1..=40 {
+        let entry = |number: u32| domain::faults::FoundFault {
+            code: domain::FaultCode::parse(&format!("F{}", 30_000 + number)).unwrap(),
+            title: domain::library::Title::parse(&format!("Ground fault {number}")).unwrap(),
+            reaction: None,
+            acknowledgement: None,
+            cause: None,
+            remedy: None,
+            page: number,
+            page_label: None,
+        };
+        let referred = |number: u32| domain::faults::Referred {
+            code: domain::FaultCode::parse(&format!("A{number}")).unwrap(),
+            page: number,
+        };
+        let recognised = domain::faults::Recognised {
+            entries: (1..=200).map(entry).collect(),
+            referred: (1..=50).map(referred).collect(),
+        };
+        let manual = domain::ManualId(manual);
+        let kept = work
+            .faults()
+            .put_recognised(manual, &recognised, at(manual.0))
+            .await;
+        kept.unwrap();
+    }
+    for number in 0..20 {
+        let claimed = work.manual_texts().claim(at(number), at(number + 60)).await;
+        let claim = claimed.unwrap().unwrap();
+        let page = |page| domain::PageText {
+            page,
+            label: None,
+            lines: vec![],
+            rules: vec![],
+        };
+        let step = persistence::TextStep {
+            pages: Some(50),
+            pages_read: 50,
+            attempts: 0,
+            read: (1..=50).map(page).collect(),
+            at: at(number),
+            until: at(number + 60),
+        };
+        work.manual_texts().keep(&claim, &step).await.unwrap();
+        let end = domain::TextState::Read;
+        work.manual_texts()
+            .end(&claim, end, None, at(number))
+            .await
+            .unwrap();
+    }
+    for number in 0..500 {
+        let word = domain::SearchWordValues {
+            word: name(&format!("Слово {number}")),
+            means: domain::Meanings::parse("Sinamics").unwrap(),
+        };
+        work.search_words().add(&word, at(number)).await.unwrap();
+    }
+}
+
 /// Indexes of which a list of the history must be answered by one: otherwise it would be walked to its beginning.
 fn needed(call: &str) -> &'static [&'static str] {
     const BY: &str = "changes_on_top_by_user";
@@ -225,6 +293,9 @@ fn whole_tables(kind: Kind, call: &str, statement: &str, plan: &[String]) -> Vec
                         "c",
                         "g",
                         "s",
+                        "m",
+                        "f",
+                        "r",
                     ]
                     .contains(&name)
             };

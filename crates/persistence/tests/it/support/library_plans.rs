@@ -126,6 +126,9 @@ pub(super) async fn library(asking: &mut Asking<'_>) {
     walks(asking).await;
     shelves(asking, category, group).await;
     changes(asking, (category, &vendor), (group, &series), manual).await;
+    super::texts::texts(asking, manual).await;
+    let whole = asking.work.manuals().find(manual).await.unwrap().unwrap();
+    super::faults::faults(asking, whole).await;
     asking
         .ask("release a file".to_owned(), async |work| {
             work.files().release(&file().sha256, at).await

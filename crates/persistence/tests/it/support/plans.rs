@@ -2,10 +2,14 @@
 //!
 //! The statements are taken from the connections themselves, so that none is looked at that isn't sent.
 
+#[path = "fault_plans.rs"]
+mod faults;
 #[path = "library_plans.rs"]
 mod library;
 #[path = "stock_plans.rs"]
 mod stock;
+#[path = "text_plans.rs"]
+mod texts;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use domain::{
@@ -162,6 +166,7 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
     stock::stock(&mut asking).await;
     library::library(&mut asking).await;
     search(&mut asking).await;
+    texts::words(&mut asking).await;
     writes(&mut asking, &shop, &room, &mechanism).await;
     asking.asked
 }
