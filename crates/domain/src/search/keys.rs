@@ -191,26 +191,30 @@ pub(super) fn is_of_both_scripts(skeleton: &str) -> bool {
 
 /// What a skeleton is near to: zeros and letters O, ones and letters I and L, and letters that sound as another looks.
 pub(super) fn loose(skeleton: &str) -> String {
-    let mut key = String::with_capacity(skeleton.len());
-    for c in skeleton.chars() {
-        let mut buffer = [0; 4];
-        let latin = if c.is_ascii() {
-            &*c.encode_utf8(&mut buffer)
+    loose_letters(skeleton).collect()
+}
+
+/// The same, letter by letter.
+pub(super) fn loose_letters(skeleton: &str) -> impl Iterator<Item = char> {
+    let sounds = skeleton.chars().flat_map(|c| {
+        let own = c.is_ascii().then_some(c);
+        let sound = if own.is_some() {
+            ""
         } else {
             cyrillic_sound(c, &[]).0
         };
-        key.extend(latin.chars().map(|c| match c {
-            '0' => 'o',
-            '1' | 'l' => 'i',
-            's' => 'c',
-            'r' => 'p',
-            'v' => 'b',
-            'n' => 'h',
-            'u' => 'y',
-            c => c,
-        }));
-    }
-    key
+        own.into_iter().chain(sound.chars())
+    });
+    sounds.map(|c| match c {
+        '0' => 'o',
+        '1' | 'l' => 'i',
+        's' => 'c',
+        'r' => 'p',
+        'v' => 'b',
+        'n' => 'h',
+        'u' => 'y',
+        c => c,
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     features::{Seen, SeenDocument, SeenField},
-    keys::loose,
+    keys::loose_letters,
     question::{BARE, Clause, Piece, Question, Want, Way, Word},
     rating::Rating,
     terms::inside,
@@ -216,7 +216,8 @@ fn code_at(code: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
                 shown: Some(rest.chars().count()),
             });
         }
-        if index > start || code.len() < 3 {
+        // Most tokens don't have it anywhere, and that is quickly seen.
+        if index > start || code.len() < 3 || !piece.contains(code) {
             return None;
         }
         let best = inside(piece).filter_map(|part| match part.strip_prefix(code) {
@@ -232,20 +233,19 @@ fn code_at(code: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
 
 /// A number that differs only by what is easily mistaken.
 fn loose_at(near: &str, tokens: &[Seen<'_>], start: usize) -> Option<Found> {
-    let mut number = String::new();
+    let mut rest = near.chars();
     for (index, token) in tokens.iter().enumerate().skip(start) {
         if token.skeleton.is_empty() || (index > start && token.glue == Glue::Break) {
             return None;
         }
-        number.push_str(&loose(token.skeleton));
-        if number == near {
+        if loose_letters(token.skeleton).any(|letter| rest.next() != Some(letter)) {
+            return None;
+        }
+        if rest.as_str().is_empty() {
             return Some(Found {
                 tokens: index + 1 - start,
                 ..Found::one(1_000)
             });
-        }
-        if !near.starts_with(&number) {
-            return None;
         }
     }
     None
