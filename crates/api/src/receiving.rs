@@ -16,8 +16,9 @@ use tokio::{
     sync::{Mutex, Notify, mpsc, oneshot},
 };
 
-/// As many readings are stored in one unit at the most, unless one request alone has more.
-const MOST: usize = 10_000;
+/// As many readings are stored in one unit at the most, unless one request alone has more. With more, those who wait for
+/// their answers would all wait for the same unit, and nothing would be read from them meanwhile.
+const MOST: usize = 4_000;
 /// As many requests wait for their turn; the next one waits for a place.
 const QUEUE: usize = 256;
 /// As many units at once: one is prepared while another commits.

@@ -1,8 +1,8 @@
 //! Storing readings, as fast as either database takes them; both ways keep the extremes of their hours in step.
 //!
 //! PostgreSQL is sent the columns as arrays, in one statement that stores what is new, brings the hours up to it and
-//! names what wasn't new. SQLite, which is in process, runs two prepared statements, one for each row and one for
-//! each hour. What else was measured stands in `docs/adr/0013-readings.md`.
+//! names what wasn't new, which it looks for only when something wasn't. SQLite, which is in process, runs two prepared
+//! statements, one for each row and one for each hour. What else was measured stands in `docs/adr/0013-readings.md`.
 
 use crate::{
     connection::{Connection, Failure, Session, query::within},
@@ -126,7 +126,7 @@ impl QueryFragment<Pg> for Columns {
                  temperature_max = greatest(old.temperature_max, excluded.temperature_max),
                  battery_min = least(old.battery_min, excluded.battery_min),
                  battery_max = greatest(old.battery_max, excluded.battery_max))
-             SELECT number - 1 FROM given WHERE NOT EXISTS (
+             SELECT number - 1 FROM given WHERE (SELECT count(*) FROM new) < (SELECT count(*) FROM given) AND NOT EXISTS (
                SELECT 1 FROM new WHERE new.sensor_id = given.sensor_id AND new.at = given.at)",
         );
         Ok(())
