@@ -18,6 +18,12 @@ pub(crate) fn word_key(word: &str) -> String {
 /// A Russian word without its ending, without the vowel that comes and goes (моталок, моталка), and an adjective as the
 /// noun that it is made from (тиристорный, тиристор).
 fn russian_stem(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next();
+    // A letter again and again has no ending.
+    if letters.all(|c| Some(c) == first) {
+        return word.to_owned();
+    }
     let stem = Stemmer::create(Algorithm::Russian).stem(word).into_owned();
     let chars: Vec<char> = stem.chars().collect();
     let is_vowel = |c: char| "аеиоуыэюя".contains(c);
@@ -55,6 +61,7 @@ pub(super) fn sound(word: &str) -> String {
     let letters: Vec<char> = word.chars().take(64).collect();
     let mut key = String::with_capacity(letters.len());
     let mut rest = letters.as_slice();
+    let mut pushed = 0;
     while let Some((first, after)) = rest.split_first() {
         let (sounds, taken) = if first.is_ascii() {
             latin_sound(rest)
@@ -66,8 +73,14 @@ pub(super) fn sound(word: &str) -> String {
         }
         if sounds.is_empty() && !first.is_ascii() && first.is_alphabetic() && !is_cyrillic(*first) {
             push(&mut key, *first);
+            pushed += 1;
         }
+        pushed += sounds.len();
         rest = rest.get(taken..).unwrap_or_default();
+    }
+    // One letter again and again is no other word than a letter: яяяя isn't а.
+    if key.chars().count() == 1 && pushed > 1 {
+        key = key.repeat(pushed);
     }
     let mut end = key.len().min(KEY_LIMIT);
     while !key.is_char_boundary(end) {
@@ -278,6 +291,17 @@ mod tests {
             assert!(keys.iter().all(|key| *key == keys[0]), "{forms:?} {keys:?}");
         }
         assert_eq!(english_key("fuses"), Some(sound("fuse")));
+    }
+
+    #[test]
+    fn a_letter_again_and_again_is_none() {
+        assert_eq!(sound("яяяя"), "aaaa");
+        assert_eq!(word_key("яяяя"), "aaaa");
+        assert_ne!(word_key("ааа"), word_key("АА"));
+        assert_eq!(word_key("АА"), word_key("AA"));
+        assert_eq!(sound("qqqq"), "kkkk");
+        assert_eq!(sound("wwww"), "vvvv");
+        assert_eq!(sound("massa"), "masa");
     }
 
     #[test]
