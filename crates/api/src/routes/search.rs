@@ -112,7 +112,8 @@ struct SearchAnswer {
     places: Vec<HitAnswer>,
     /// When there is a fault code in the question of which something is known: what it means, what helps, which drives and spares.
     card: Option<FaultCardAnswer>,
-    /// When nothing fits: what is merely near, of the same group with the nearest rating.
+    /// When nothing fits: what is merely near, of the same group with the nearest rating, or else of the group, series
+    /// or brand that the question names, with a number that begins the same if there is one.
     nearest: Vec<HitAnswer>,
     /// When it was asked what can stand in for a spare that is known: what may.
     #[serde(skip_serializing_if = "Option::is_none")]

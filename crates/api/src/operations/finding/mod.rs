@@ -1,6 +1,7 @@
 //! What is asked in the one box: what the index ranks, loaded and told of.
 
 mod nearest;
+mod nearest_named;
 mod things;
 
 pub use things::{FoundPage, Thing};

@@ -1,6 +1,7 @@
-//! When nothing fits: what is merely near, of the same sort with the nearest ratings.
+//! When nothing fits: what is merely near, of the same sort with the nearest ratings, or of the same name.
 
 use super::super::{Result, search};
+use super::nearest_named::nearest_named;
 use super::things::{Thing, Things};
 use domain::search::{
     DocumentKind, FoundKind, Hit, Match, Rating, SearchRequest, Vocabulary, ratings_of,
@@ -12,9 +13,25 @@ const LOOKED_AT: u32 = 100;
 /// As many are told.
 const TOLD: usize = 5;
 
+/// What has the nearest ratings, or else what has the same name. It isn't what was asked for, however well its words fit.
+pub(super) async fn nearest(
+    work: &mut dyn UnitOfWork,
+    request: &SearchRequest,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<(Hit, Thing)>> {
+    let mut near = nearest_rated(work, request, vocabulary).await?;
+    if near.is_empty() {
+        near = nearest_named(work, request, vocabulary, TOLD).await?;
+    }
+    for (hit, _) in &mut near {
+        hit.matched = Match::Approximate;
+    }
+    Ok(near)
+}
+
 /// Spares and drives for which all holds that is asked but the ratings, those with the nearest ratings first. Nothing when
 /// nothing but ratings was asked, or none at all.
-pub(super) async fn nearest(
+async fn nearest_rated(
     work: &mut dyn UnitOfWork,
     request: &SearchRequest,
     vocabulary: &Vocabulary,
@@ -45,11 +62,7 @@ pub(super) async fn nearest(
     near.truncate(TOLD);
     Ok(near
         .into_iter()
-        .map(|(_, hit, thing)| {
-            // However well its words fit: it isn't what was asked for.
-            let matched = Match::Approximate;
-            (Hit { matched, ..hit }, thing)
-        })
+        .map(|(_, hit, thing)| (hit, thing))
         .collect())
 }
 

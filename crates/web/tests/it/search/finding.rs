@@ -14,6 +14,7 @@ on_both!(
     whatever_is_asked_gets_an_answer,
     words_of_the_crew_are_understood_at_once,
     nothing_is_told_with_the_nearest_apart,
+    the_nearest_of_a_name_are_told_apart,
     a_longer_list_costs_no_more_statements,
 );
 
@@ -275,6 +276,52 @@ async fn nothing_is_told_with_the_nearest_apart(base: Base) {
     let page = page.expect(200).words();
     assert!(
         page.contains("Nothing found") && page.contains("not what was asked for"),
+        "{page}"
+    );
+}
+
+async fn the_nearest_of_a_name_are_told_apart(base: Base) {
+    let app = base.serve();
+    let there = things(&app).await;
+    for (question, kind, near) in [
+        ("предохранитель неведомый-500", "stock_item", &there.spare),
+        ("sinamics в 99псу", "drive", &there.drive),
+        ("6SL3130-9ZZ99", "drive", &there.drive),
+        ("simoreg невиданный", "manual", &there.manual),
+    ] {
+        let found = app.ask(question).await;
+        assert_eq!(
+            (&found["total"], &found["items"]),
+            (&json!(0), &json!([])),
+            "{question}"
+        );
+        let first = &found["nearest"][0];
+        assert_eq!(
+            (&first["kind"], &first["id"], &first["match"]),
+            (&json!(kind), &near["id"], &json!("approximate")),
+            "{question}"
+        );
+    }
+    // Words that only stand somewhere name nothing.
+    for question in [
+        "моталка хрюндель",
+        "заменён хрюндель",
+        "хрюндель-500",
+        "яяяя",
+    ] {
+        let found = app.ask(question).await;
+        assert_eq!(
+            (&found["items"], &found["nearest"]),
+            (&json!([]), &json!([])),
+            "{question}"
+        );
+    }
+    let page = app
+        .visited(&asking("/search", "предохранитель неведомый-500", ""))
+        .await;
+    let page = page.expect(200).words();
+    assert!(
+        page.contains("Nothing found") && page.contains("The nearest of the same kind"),
         "{page}"
     );
 }
