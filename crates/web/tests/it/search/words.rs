@@ -1,11 +1,12 @@
 //! Words that the crew adds for the search, by the API and by pages.
 
 use crate::{
-    harness::{Answer, Base, TestApp, on_both, sent},
+    harness::{Answer, Base, Kind, TestApp, on_both, run, sent},
     plant::at,
 };
 use reqwest::Method;
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 on_both!(
     a_word_is_added_read_changed_and_removed,
@@ -199,4 +200,39 @@ async fn somebody_else_s_change_of_a_word_is_not_written_over(base: Base) {
     let mine = [("word", "МП"), ("means", "контактор"), ("version", &*again)];
     form(&app, &page, &mine).await.expect(303);
     assert_eq!(app.items(WORDS).await[0]["means"], json!(["контактор"]));
+}
+
+/// Asks an instance until it finds so many things.
+async fn finds_so_many(app: &TestApp, question: &str, many: usize) {
+    let began = Instant::now();
+    while app.finds(question).await.len() != many {
+        assert!(began.elapsed() < Duration::from_secs(20), "{question}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Only PostgreSQL has several instances.
+#[test]
+fn what_another_instance_was_told_is_understood_soon() {
+    run(Kind::Postgres, |base: Base| async move {
+        let (one, other) = (base.serve(), base.serve());
+        super::things(&one).await;
+        finds_so_many(&other, "бублик", 0).await;
+        let word = json!({ "word": "бублик", "means": ["FERRAZ"] });
+        let word = one.post(WORDS, &word).await.expect(201).json();
+        assert_eq!(one.finds("бублик").await.len(), 1);
+        finds_so_many(&other, "бублик", 1).await;
+        let address = at("search-words", &word);
+        let means = json!({ "means": ["тахогенератор"] });
+        one.patch(&address, &means).await.expect(200);
+        let entry = one.finds("бублик").await;
+        assert_eq!(entry[0].0, "log_entry");
+        let began = Instant::now();
+        while other.finds("бублик").await != entry {
+            assert!(began.elapsed() < Duration::from_secs(20));
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        one.delete(&address).await.expect(204);
+        finds_so_many(&other, "бублик", 0).await;
+    });
 }
