@@ -30,6 +30,7 @@ search-kind-manual_page = Pages of manuals
 search-kind-log_entry = Log
 search-places = Places
 search-only-places = Only places fit.
+search-only-card = The code is answered; nothing else was found.
 search-exact = exact
 search-approximate = similar
 search-out-of-stock = none left

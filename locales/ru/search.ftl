@@ -31,6 +31,7 @@ search-kind-manual_page = Страницы инструкций
 search-kind-log_entry = Журнал
 search-places = Места
 search-only-places = Подошли только места.
+search-only-card = Код разобран; больше ничего не найдено.
 search-exact = точно
 search-approximate = похоже
 search-out-of-stock = нет в наличии

@@ -175,14 +175,15 @@ async fn search(
             },
         );
     }
-    let asked = Asked::typed(&typed, kinds, limit, caller.who());
+    let language = edge::language(&request);
+    let asked = Asked::typed(&typed, kinds, limit, caller.who(), language);
     if asked.text.is_empty() {
         given.refuse("q", Problem::Empty);
     }
     given.finish()?;
     let mut work = caller.read(Permission::ReadPlant, Area::Library).await?;
     let found = finding::find(&mut *work, &asked, &caller.app.words.vocabulary()).await?;
-    let answer = SearchAnswer::new(asked.text, found, edge::language(&request));
+    let answer = SearchAnswer::new(asked.text, found, language);
     Ok(HttpResponse::Ok().json(answer))
 }
 

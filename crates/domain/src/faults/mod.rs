@@ -5,11 +5,13 @@
 
 mod asking;
 mod code;
+mod fitting;
 mod reading;
 mod text;
 
 pub use asking::{Asked, asked, names};
 pub use code::FaultCode;
+pub use fitting::order_numbers;
 pub use reading::{FoundFault, Recognised, Referred, recognise};
 pub use text::FaultText;
 

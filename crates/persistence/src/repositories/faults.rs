@@ -4,7 +4,7 @@ use crate::error::Result;
 use async_trait::async_trait;
 use domain::{
     Drive, Fault, FaultCoverage, FaultFilter, FaultId, FaultSort, FaultValues, Listed, Manual,
-    ManualId, PageRequest, Sorting, StockItemId,
+    ManualId, PageRequest, Sorting,
     faults::{Recognised, Referred},
 };
 use jiff::Timestamp;
@@ -62,6 +62,4 @@ pub trait FaultRepository: Send {
     /// The drives of these series, in the plant's order; of those that these words find when there are words. At most `limit`.
     async fn drives_of(&mut self, series: &[String], words: &str, limit: u32)
     -> Result<Vec<Drive>>;
-    /// Spares in stock that are found by all words of one of these texts; at most `limit`.
-    async fn spares_for(&mut self, texts: &[String], limit: u32) -> Result<Vec<StockItemId>>;
 }

@@ -1,13 +1,11 @@
-//! What stands around a code: how much manuals gave, which drives show it, which spares fit them.
+//! What stands around a code: how much manuals gave, which drives show it.
 
 use crate::{
     connection::{meaning, prelude::*, query},
     error::Result,
-    schema::{drives, stock_items},
+    schema::drives,
     sql::{
-        COUNTED,
-        condition::Condition,
-        count,
+        COUNTED, count,
         drives::{DriveRow, series_key, with_places},
         fault_rows::manual_of,
         position_in, words,
@@ -15,7 +13,7 @@ use crate::{
     store::SqlUnit,
 };
 use diesel::sql_types::{BigInt, Nullable, Text};
-use domain::{Drive, FaultCoverage, Listed, ManualId, PageRequest, Position, StockItemId, Total};
+use domain::{Drive, FaultCoverage, Listed, ManualId, PageRequest, Position, Total};
 
 #[derive(diesel::QueryableByName)]
 struct CoverageRow {
@@ -157,29 +155,4 @@ pub(super) async fn drives_of(
     })
     .map_err(meaning)?;
     with_places(unit, rows).await
-}
-
-pub(super) async fn spares_for(
-    unit: &mut SqlUnit,
-    texts: &[String],
-    limit: u32,
-) -> Result<Vec<StockItemId>> {
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let is_postgres = unit.session.is_postgres();
-    let Some(found_by) = words::any(is_postgres, &words::STOCK, &texts) else {
-        return Ok(vec![]);
-    };
-    let ids: Vec<i64> = query!(unit.session, |c| stock_items::table
-        .select(stock_items::id)
-        .filter(found_by.finds())
-        .filter(Condition::sql("stock_items.quantity > 0"))
-        .order((
-            stock_items::group_key,
-            stock_items::name_key,
-            stock_items::id
-        ))
-        .limit(limit.into())
-        .load(c))
-    .map_err(meaning)?;
-    Ok(ids.into_iter().map(StockItemId).collect())
 }

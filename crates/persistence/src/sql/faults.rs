@@ -16,7 +16,7 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     Drive, Fault, FaultCode, FaultCoverage, FaultFilter, FaultId, FaultSort, FaultValues, Listed,
-    Manual, ManualId, PageRequest, Sorting, StockItemId,
+    Manual, ManualId, PageRequest, Sorting,
     faults::{Recognised, Referred},
     library::match_key,
 };
@@ -299,9 +299,5 @@ impl FaultRepository for SqlUnit {
         limit: u32,
     ) -> Result<Vec<Drive>> {
         fault_card::drives_of(self, series, words, limit).await
-    }
-
-    async fn spares_for(&mut self, texts: &[String], limit: u32) -> Result<Vec<StockItemId>> {
-        fault_card::spares_for(self, texts, limit).await
     }
 }

@@ -135,29 +135,11 @@ pub(crate) async fn count(session: &mut Session, condition: &mut Words) -> Resul
 
 /// The condition for things in which each word begins one of their words. `None` when there are no words to look for.
 pub(crate) fn condition(is_postgres: bool, things: &'static Found, text: &str) -> Option<Words> {
-    any(is_postgres, things, &[text])
-}
-
-/// The condition for things in which each word of one of the texts begins one of their words. `None` when there are no words
-/// to look for.
-pub(crate) fn any(is_postgres: bool, things: &'static Found, texts: &[&str]) -> Option<Words> {
-    let texts: Vec<String> = texts
-        .iter()
-        .filter_map(|text| all_words(is_postgres, text))
-        .collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let (or, after) = if is_postgres {
-        (" | ", " AS tsquery))")
-    } else {
-        (" OR ", ")")
-    };
     Some(Words {
         things,
         before: things.before.of(is_postgres),
-        words: texts.join(or),
-        after,
+        words: all_words(is_postgres, text)?,
+        after: if is_postgres { " AS tsquery))" } else { ")" },
     })
 }
 
@@ -173,7 +155,7 @@ fn all_words(is_postgres: bool, text: &str) -> Option<String> {
         let words: Vec<_> = words.map(|word| format!("\"{word}\"*")).collect();
         words.join(" AND ")
     };
-    (!all.is_empty()).then(|| format!("({all})"))
+    (!all.is_empty()).then_some(all)
 }
 
 /// Words are stored and looked for up to this length: PostgreSQL takes up to 2,046 bytes.

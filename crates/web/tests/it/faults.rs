@@ -4,11 +4,12 @@ use crate::{
     harness::{Answer, Base, TestApp, on_both, sent},
     plant::at,
 };
-use api::operations::faults;
+use api::{language::Language, operations::faults};
 use domain::{
     FaultCode, FaultText, ManualId, Permission, Who,
     faults::{FoundFault, Recognised, Referred},
     library::Title,
+    search::Vocabulary,
 };
 use persistence::Area;
 use reqwest::Method;
@@ -22,6 +23,8 @@ on_both!(
     coverage_and_gaps_are_told,
     the_card_knows_drives_spares_and_the_log,
     the_card_is_found_beside_other_words,
+    the_card_tells_first_what_the_reader_reads,
+    spares_fit_by_number_and_by_what_they_are_kept_for,
     pages_show_and_take_what_is_known,
     a_manual_with_another_file_forgets_what_it_told,
 );
@@ -317,7 +320,12 @@ async fn coverage_and_gaps_are_told(base: Base) {
 async fn card(base: &Base, question: &str, who: Who) -> Option<faults::FaultCard> {
     let store = base.open();
     let mut work = store.read(Area::Library).await.unwrap();
-    faults::card(&mut *work, question, who).await.unwrap()
+    let reader = faults::CardReader {
+        who,
+        language: Language::Ru,
+        vocabulary: &Vocabulary::default(),
+    };
+    faults::card(&mut *work, question, reader).await.unwrap()
 }
 
 async fn the_card_knows_drives_spares_and_the_log(base: Base) {
@@ -453,6 +461,92 @@ async fn the_card_is_found_beside_other_words(base: Base) {
     ] {
         assert_eq!(card(&base, nothing, admin).await, None, "{nothing}");
     }
+}
+
+async fn the_card_tells_first_what_the_reader_reads(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    app.drive(&plant.drive_with(&json!({ "series": "Sinamics S120", "note": "пр.834" })))
+        .await;
+    for (series, title, language) in [
+        ("Sinamics S120", "Ground fault", "en"),
+        ("Sinamics S120", "Замыкание на землю", "ru"),
+        ("Sinamics G150", "Замыкание на землю инвертора", "ru"),
+    ] {
+        let vendor = format!("Siemens {series} {language}");
+        let category = json!({ "name": vendor });
+        let category = added(&app, "/api/v1/library/categories", category).await;
+        let group = json!({ "category_id": category["id"], "name": series });
+        let group = added(&app, "/api/v1/library/groups", group).await;
+        let manual = json!({ "group_id": group["id"], "title": title, "language": language });
+        let manual = added(&app, "/api/v1/library/manuals", manual).await;
+        let entry = json!({ "code": "F30021", "title": title, "manual_id": manual["id"] });
+        added(&app, ENTRIES, entry).await;
+    }
+    let titles = async |question: &str, language: &str| {
+        let question = serde_urlencoded::to_string([("q", question)]).unwrap();
+        let request = app.request(Method::GET, &format!("/api/v1/search?{question}"));
+        let found = sent(request.header("accept-language", language)).await;
+        let found = found.expect(200).json();
+        let entries = found["card"]["entries"].as_array().unwrap().iter();
+        let titles = entries.map(|entry| entry["title"].as_str().unwrap().to_owned());
+        titles.collect::<Vec<_>>()
+    };
+    let (ground, earth, other) = (
+        "Ground fault",
+        "Замыкание на землю",
+        "Замыкание на землю инвертора",
+    );
+    assert_eq!(titles("F30021", "ru").await, [earth, other, ground]);
+    assert_eq!(titles("Ф30021", "en").await, [ground, earth, other]);
+    // What fits the drive that is asked about comes before what is of another in the reader's language.
+    assert_eq!(titles("пр.834 F30021", "ru").await, [earth, ground, other]);
+    let page = app.visit(Method::GET, "/search?q=F30021");
+    let page = sent(page.header("accept-language", "en")).await.expect(200);
+    let words = page.words();
+    assert!(words.find(ground) < words.find(earth), "{words}");
+    assert!(
+        words.contains("The code is answered") && !words.contains("0 hits"),
+        "{words}"
+    );
+}
+
+async fn spares_fit_by_number_and_by_what_they_are_kept_for(base: Base) {
+    let app = base.serve();
+    let plant = app.plant("").await;
+    let mechanism = &plant.mechanism;
+    let drive = plant.drive_with(&json!({
+        "series": "Simoreg", "type": "DC 6RA7081-6DS22-0-Z", "mechanism_id": mechanism["id"],
+    }));
+    app.drive(&drive).await;
+    let name = mechanism["name"].as_str().unwrap();
+    let simoreg = manual(&app, "Siemens", "Simoreg").await;
+    read(&base, simoreg, &[found("F006", "Undervoltage")]).await;
+    let store = added(&app, "/api/v1/stores", json!({ "name": "Север" })).await;
+    for (name, kept_for, quantity) in [
+        ("Плата коммун. 6SX7010", "НКР, Симорег", 6),
+        ("Предохранитель 170М6418", name, 6),
+        ("Преобразователь 6RA7081 6DS22-0 (s/n: SQ6)", "", 1),
+        ("Преобразователь 6RA7081 6DS22-0 (s/n: SQ7)", "", 0),
+        ("Реле РП21", "Все КТЭ", 5),
+    ] {
+        let mut item = json!({ "name": name, "store_id": store["id"], "quantity": quantity });
+        if !kept_for.is_empty() {
+            item["applicability"] = kept_for.into();
+        }
+        added(&app, "/api/v1/stock-items", item).await;
+    }
+    let card = card(&base, "F006", Who::CommandLine).await.unwrap();
+    let spares = card.spares.iter();
+    let spares: Vec<String> = spares.map(|item| item.values.title()).collect();
+    assert_eq!(
+        spares,
+        [
+            "Преобразователь 6RA7081 6DS22-0 (s/n: SQ6)",
+            "Предохранитель 170М6418",
+            "Плата коммун. 6SX7010"
+        ]
+    );
 }
 
 async fn form(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -1,11 +1,16 @@
 //! The card that answers a code at night: what it means, what helps, which drives it can be about, which spares fit them, and what
 //! happened to them last. Each part is bounded, and there are as many statements however much there is.
 
-use crate::operations::{Result, drives::drive_words};
+use super::spares::spares;
+use crate::{
+    language::Language,
+    operations::{Result, drives::drive_words},
+};
 use domain::{
     Drive, Fault, FaultCode, LogEntry, ManualGroup, ManualGroupId, Name, Permission, StockItem,
     Ties, Who,
     faults::{Asked, asked, names},
+    search::Vocabulary,
     stock::Movement,
     text::search_words,
 };
@@ -17,12 +22,22 @@ const ENTRIES: usize = 5;
 const DRIVES: usize = 12;
 const SPARES: usize = 8;
 const LATEST: u32 = 5;
-/// As many entries of the codes that may be meant are looked at, series of the plant, groups of the library, drives and spares.
+/// As many entries of the codes that may be meant are looked at, series of the plant, groups of the library and drives.
 const LOOKED_AT: u32 = 50;
 const SERIES: u32 = 500;
 const GROUPS: u32 = 500;
 const DRIVES_LOOKED_AT: u32 = 100;
-const SPARES_LOOKED_AT: u32 = 40;
+
+/// Whom a card is for.
+#[derive(Debug, Clone, Copy)]
+pub struct CardReader<'a> {
+    /// Who reads it.
+    pub who: Who,
+    /// The language to tell first.
+    pub language: Language,
+    /// The crew's words.
+    pub vocabulary: &'a Vocabulary,
+}
 
 /// What is known of a code.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +69,7 @@ pub struct FaultCard {
 pub async fn card(
     work: &mut dyn UnitOfWork,
     question: &str,
-    who: Who,
+    reader: CardReader<'_>,
 ) -> Result<Option<FaultCard>> {
     let asked = asked(question);
     let keys: Vec<String> = asked
@@ -76,7 +91,7 @@ pub async fn card(
     let Some((asked, entries, approximate)) = meant else {
         return Ok(None);
     };
-    around(work, entries, &asked.rest, approximate, who).await
+    around(work, entries, &asked.rest, approximate, reader).await
 }
 
 /// The card of one entry.
@@ -86,9 +101,9 @@ pub async fn card(
 pub async fn card_of(
     work: &mut dyn UnitOfWork,
     fault: Fault,
-    who: Who,
+    reader: CardReader<'_>,
 ) -> Result<Option<FaultCard>> {
-    around(work, vec![fault], &[], false, who).await
+    around(work, vec![fault], &[], false, reader).await
 }
 
 fn of_key(known: &[Fault], key: &str) -> Option<Vec<Fault>> {
@@ -129,8 +144,9 @@ async fn around(
     entries: Vec<Fault>,
     rest: &[String],
     approximate: bool,
-    who: Who,
+    reader: CardReader<'_>,
 ) -> Result<Option<FaultCard>> {
+    let who = reader.who;
     let series = work.drives().series(SERIES).await?;
     let groups = work.manual_groups().about_series(&series, GROUPS).await?;
     let about = about(&entries, &series, &groups);
@@ -150,15 +166,19 @@ async fn around(
         let mut own = meant.iter().filter(|about| about.entry == entry);
         own.any(|about| drives.iter().any(|drive| is_of(drive, about)))
     };
-    let mut ranked: Vec<(bool, bool, bool, usize)> = (0..entries.len())
+    // The drives that the question names know better than the reader's language which manual is meant.
+    let mut ranked: Vec<_> = (0..entries.len())
         .map(|at| {
-            let says = entries[at].values.remedy.is_some();
-            (is_named[at], has_drives(at), says, at)
+            let (entry, fits) = (&entries[at], has_drives(at));
+            let says = entry.values.remedy.is_some();
+            let is_told = language_of(entry) == Some(reader.language);
+            let order = (!is_named[at], narrowed && !fits, !is_told, !fits, !says);
+            (order, at)
         })
         .collect();
-    ranked.sort_by_key(|(named, drives, says, at)| (!named, !drives, !says, *at));
+    ranked.sort_unstable();
     let ranked = ranked.into_iter().take(ENTRIES);
-    let entries: Vec<Fault> = ranked.map(|(_, _, _, at)| entries[at].clone()).collect();
+    let entries: Vec<Fault> = ranked.map(|(_, at)| entries[at].clone()).collect();
     let Some(code) = entries.first().map(|entry| entry.values.code.clone()) else {
         return Ok(None);
     };
@@ -172,10 +192,18 @@ async fn around(
     if !ids.is_empty() && who.may(Permission::ReadHistory) {
         movements = work.movements().latest_for(&ids, LATEST).await?;
     }
+    // A brand alone is too little: of such a series the words of the group are meant.
+    let of_drives = meant
+        .iter()
+        .filter(|about| drives.iter().any(|drive| is_of(drive, about)));
+    let of_drives: BTreeSet<&str> = of_drives
+        .map(|about| about.words.as_deref().unwrap_or(&about.series))
+        .collect();
+    let of_drives: Vec<&str> = of_drives.into_iter().collect();
     Ok(Some(FaultCard {
         code,
         approximate,
-        spares: spares(work, &drives, &meant).await?,
+        spares: spares(work, &drives, &of_drives, reader.vocabulary, SPARES).await?,
         entries,
         drives,
         more_drives,
@@ -271,46 +299,19 @@ fn names_entry(word: &str, entry: &Fault) -> bool {
     own.into_iter().flatten().any(|name| names(word, name))
 }
 
-/// Spares in stock in which there is an order number of the drives, or the name of their series.
-async fn spares(
-    work: &mut dyn UnitOfWork,
-    drives: &[Drive],
-    about: &[&About],
-) -> Result<Vec<StockItem>> {
-    let types = drives
-        .iter()
-        .filter_map(|drive| drive.values.type_name.as_ref());
-    let numbers: BTreeSet<&str> = types
-        .filter_map(|name| name.as_str().split_whitespace().next())
-        .filter(|number| number.chars().any(|c| c.is_ascii_digit()))
-        .collect();
-    // A brand alone is too little: of such a series the words of the group are meant.
-    let of_drives = about
-        .iter()
-        .filter(|about| drives.iter().any(|drive| is_of(drive, about)));
-    let series: BTreeSet<&str> = of_drives
-        .map(|about| about.words.as_deref().unwrap_or(&about.series))
-        .collect();
-    let texts: Vec<String> = numbers
-        .iter()
-        .chain(&series)
-        .map(|text| (*text).to_owned())
-        .collect();
-    if texts.is_empty() {
-        return Ok(vec![]);
+/// The language that an entry is written in: its manual's, or else that of its letters.
+fn language_of(entry: &Fault) -> Option<Language> {
+    let manual = entry.manual.as_ref();
+    match manual.and_then(|manual| manual.language.as_deref()) {
+        Some(code) => Language::from_code(code),
+        None => {
+            let title = entry.values.title.as_str();
+            let is_russian = title.chars().any(|c| matches!(c, 'а'..='я' | 'А'..='Я'));
+            Some(if is_russian {
+                Language::Ru
+            } else {
+                Language::En
+            })
+        }
     }
-    let ids = work.faults().spares_for(&texts, SPARES_LOOKED_AT).await?;
-    let mut items = work.stock_items().find_many(&ids).await?;
-    let has_number = |item: &StockItem| {
-        let own = search_words(&item.values.found_by());
-        numbers.iter().any(|number| {
-            let wanted = search_words(number);
-            wanted
-                .iter()
-                .all(|word| own.iter().any(|own| own.starts_with(word.as_str())))
-        })
-    };
-    items.sort_by_key(|item| (!has_number(item), item.id));
-    items.truncate(SPARES);
-    Ok(items)
 }

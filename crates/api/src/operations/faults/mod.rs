@@ -1,8 +1,9 @@
 //! Fault codes: what people say of them, what is read out of manuals, and the card that answers a code.
 
 mod card;
+mod spares;
 
-pub use card::{FaultCard, card, card_of};
+pub use card::{CardReader, FaultCard, card, card_of};
 
 use super::{By, Refusal, Refused, Result, values::fault_fields};
 use domain::{

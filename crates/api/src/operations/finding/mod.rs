@@ -6,9 +6,11 @@ mod things;
 
 pub use things::{FoundPage, Thing};
 
+use crate::language::Language;
+
 use super::{
     Result,
-    faults::{self, FaultCard},
+    faults::{self, CardReader, FaultCard},
     search,
     substitutes::{self, Substitute},
 };
@@ -39,12 +41,20 @@ pub struct Asked {
     pub limit: u32,
     /// Who asks.
     pub who: Who,
+    /// The language that the asker reads best.
+    pub language: Language,
 }
 
 impl Asked {
     /// A question as it was typed: what is no letter or sign is a space, and only its beginning counts.
     #[must_use]
-    pub fn typed(typed: &str, kinds: Vec<FoundKind>, limit: u32, who: Who) -> Self {
+    pub fn typed(
+        typed: &str,
+        kinds: Vec<FoundKind>,
+        limit: u32,
+        who: Who,
+        language: Language,
+    ) -> Self {
         let signs = typed.chars().map(|c| if c.is_control() { ' ' } else { c });
         let text: String = signs
             .skip_while(|c| c.is_whitespace())
@@ -55,6 +65,7 @@ impl Asked {
             kinds,
             limit,
             who,
+            language,
         }
     }
 
@@ -156,7 +167,12 @@ pub async fn find(
             .map(|(hit, thing)| FoundThing::new(&marks, hit.clone(), thing))
             .collect()
     };
-    let card = faults::card(work, &request.text, asked.who).await?;
+    let reader = CardReader {
+        who: asked.who,
+        language: asked.language,
+        vocabulary,
+    };
+    let card = faults::card(work, &request.text, reader).await?;
     let is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
     let nearest = if is_nothing {
         nearest::nearest(work, &request, vocabulary).await?

@@ -11,7 +11,7 @@ use crate::pages::{
 use actix_web::web::Path;
 use api::{
     http::Failure,
-    operations::faults::{self, card_of},
+    operations::faults::{self, CardReader, card_of},
 };
 use domain::{Entity, FaultId, Permission};
 use persistence::Area;
@@ -40,8 +40,12 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
     let fault = work.faults().find(id).await?.ok_or(Failure::NotFound)?;
     let keys = [fault.values.code.key().to_owned()];
     let others = work.faults().with_keys(&keys, OTHERS).await?;
-    let who = reader.caller.who();
-    let card = card_of(&mut *work, fault.clone(), who).await?;
+    let card_reader = CardReader {
+        who: reader.caller.who(),
+        language: reader.show.language,
+        vocabulary: &reader.caller.app.words.vocabulary(),
+    };
+    let card = card_of(&mut *work, fault.clone(), card_reader).await?;
     let card = card.ok_or(Failure::NotFound)?;
     let history = reader.history(&mut *work, Entity::Fault, id.0).await?;
     drop(work);

@@ -117,7 +117,8 @@ fn instead() -> Found {
 
 fn searched(sample: &Sample, name: &'static str, question: &str, found: &Found) -> Vec<Page> {
     let who = Who::CommandLine;
-    let asked = Asked::typed(question, vec![], 20, who);
+    let language = sample.show.language;
+    let asked = Asked::typed(question, vec![], 20, who, language);
     let marks = Highlighter::new(question, &Vocabulary::default());
     let query = SearchQuery {
         q: question.to_owned(),

@@ -80,7 +80,7 @@ pub(in crate::pages) async fn show(reader: Reader, query: Query<SearchQuery>) ->
     reader.caller.must(Permission::ReadPlant)?;
     let kinds: Vec<FoundKind> = kinds(&query.kind).collect();
     let limit = if query.all.is_empty() { FIRST } else { MORE };
-    let asked = Asked::typed(&query.q, kinds, limit, reader.caller.who());
+    let asked = asked(&reader, &query.q, kinds, limit);
     let found = found(&reader, &asked).await?;
     let marks = marks(&reader, &asked);
     let page = SearchPage::new(
@@ -104,6 +104,11 @@ fn kinds(text: &str) -> impl Iterator<Item = FoundKind> {
             .into_iter()
             .find(|kind| kind.as_str() == word)
     })
+}
+
+fn asked(reader: &Reader, typed: &str, kinds: Vec<FoundKind>, limit: u32) -> Asked {
+    let who = reader.caller.who();
+    Asked::typed(typed, kinds, limit, who, reader.show.language)
 }
 
 /// What is found; nothing when nothing is asked.
@@ -230,7 +235,7 @@ impl LiveList {
 /// The list under the box: the same things as on the page, fewer of them.
 pub(in crate::pages) async fn live(reader: Reader, query: Query<SearchQuery>) -> Answer {
     reader.caller.must(Permission::ReadPlant)?;
-    let asked = Asked::typed(&query.q, vec![], LIVE, reader.caller.who());
+    let asked = asked(&reader, &query.q, vec![], LIVE);
     let found = found(&reader, &asked).await?;
     let marks = marks(&reader, &asked);
     let list = LiveList::new(&reader.show, &marks, &asked, &found);
