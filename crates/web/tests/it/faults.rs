@@ -481,7 +481,7 @@ async fn the_card_tells_first_what_the_reader_reads(base: Base) {
         let manual = json!({ "group_id": group["id"], "title": title, "language": language });
         let manual = added(&app, "/api/v1/library/manuals", manual).await;
         let entry = json!({ "code": "F30021", "title": title, "manual_id": manual["id"] });
-        added(&app, ENTRIES, entry).await;
+        added(&app, FAULTS, entry).await;
     }
     let titles = async |question: &str, language: &str| {
         let question = serde_urlencoded::to_string([("q", question)]).unwrap();

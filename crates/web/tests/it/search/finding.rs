@@ -284,7 +284,7 @@ async fn the_nearest_of_a_name_are_told_apart(base: Base) {
     let app = base.serve();
     let there = things(&app).await;
     for (question, kind, near) in [
-        ("предохранитель неведомый-500", "stock_item", &there.spare),
+        ("предохранитель неведомый-777", "stock_item", &there.spare),
         ("sinamics в 99псу", "drive", &there.drive),
         ("6SL3130-9ZZ99", "drive", &there.drive),
         ("simoreg невиданный", "manual", &there.manual),
@@ -306,7 +306,7 @@ async fn the_nearest_of_a_name_are_told_apart(base: Base) {
     for question in [
         "моталка хрюндель",
         "заменён хрюндель",
-        "хрюндель-500",
+        "хрюндель-777",
         "яяяя",
     ] {
         let found = app.ask(question).await;
@@ -317,7 +317,7 @@ async fn the_nearest_of_a_name_are_told_apart(base: Base) {
         );
     }
     let page = app
-        .visited(&asking("/search", "предохранитель неведомый-500", ""))
+        .visited(&asking("/search", "предохранитель неведомый-777", ""))
         .await;
     let page = page.expect(200).words();
     assert!(
