@@ -81,6 +81,24 @@ library-import-new = New: { $n }
 library-import-changed = to be changed: { $n }
 library-import-same = the same: { $n }
 
+manual-fetched-from = Fetched from
+manual-fetch = The file behind the link
+manual-fetch-waiting = Not fetched yet: it is in the queue.
+manual-fetch-fetching = It is being fetched.
+manual-fetch-failed = Not fetched
+manual-fetch-again = Try again
+manual-fetch-again-at = The last attempt failed. The next one:
+manual-fetch-reason-unreachable = The other server doesn't answer, or breaks off
+manual-fetch-reason-too_slow = The other server is too slow
+manual-fetch-reason-trouble = The other server is in trouble
+manual-fetch-reason-not_found = There is nothing under this address. Correct the link
+manual-fetch-reason-forbidden = The other server gives it only to those who log in there. Upload the file yourself
+manual-fetch-reason-too_large = It is larger than files may be here
+manual-fetch-reason-unknown_kind = There is a page of a site or something else that isn't kept here. Correct the link, or upload the file yourself
+manual-fetch-reason-private_address = The link leads into an inner network from which nothing is fetched: whoever runs this server can set library.fetch_private_addresses
+manual-fetch-reason-too_many_redirects = The link leads on and on
+manual-fetch-reason-no_room = There is no room left for files
+
 manual-text = Text for the search
 manual-text-waiting = Not read yet: it is in the queue.
 manual-text-reading = It is being read.

@@ -302,6 +302,7 @@ operation-applied = Imported
 operation-undone = Undone
 actor-local = local
 actor-command-line = command line
+actor-link = fetched by link
 actor-import = import { $n }
 actor-token = { $name }, token “{ $token }”
 value-yes = yes

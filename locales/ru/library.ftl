@@ -82,6 +82,24 @@ library-import-new = Новых: { $n }
 library-import-changed = изменится: { $n }
 library-import-same = без изменений: { $n }
 
+manual-fetched-from = Загружена по ссылке
+manual-fetch = Файл по ссылке
+manual-fetch-waiting = Ещё не загружен: стоит в очереди.
+manual-fetch-fetching = Загружается.
+manual-fetch-failed = Не загружен
+manual-fetch-again = Попробовать снова
+manual-fetch-again-at = Последняя попытка не удалась. Следующая:
+manual-fetch-reason-unreachable = Тот сервер не отвечает или обрывает передачу
+manual-fetch-reason-too_slow = Тот сервер отвечает слишком медленно
+manual-fetch-reason-trouble = На том сервере неполадки
+manual-fetch-reason-not_found = По этому адресу ничего нет. Исправьте ссылку
+manual-fetch-reason-forbidden = Тот сервер отдаёт файл только тем, кто на нём вошёл. Загрузите файл сами
+manual-fetch-reason-too_large = Файл больше, чем здесь можно
+manual-fetch-reason-unknown_kind = Там страница сайта или то, что здесь не хранится. Исправьте ссылку или загрузите файл сами
+manual-fetch-reason-private_address = Ссылка ведёт во внутреннюю сеть, из которой ничего не загружается: это меняет library.fetch_private_addresses в настройках сервера
+manual-fetch-reason-too_many_redirects = Ссылка без конца ведёт дальше
+manual-fetch-reason-no_room = Для файлов не осталось места
+
 manual-text = Текст для поиска
 manual-text-waiting = Ещё не прочитана: стоит в очереди.
 manual-text-reading = Читается.

@@ -310,6 +310,7 @@ operation-applied = Загружено
 operation-undone = Отменено
 actor-local = локально
 actor-command-line = командная строка
+actor-link = загружено по ссылке
 actor-import = загрузка { $n }
 actor-token = { $name }, ключ «{ $token }»
 value-yes = да

@@ -47,6 +47,8 @@ pub struct App {
     pub language: Language,
     /// The store of files.
     pub files: Files,
+    /// Whether links of manuals are fetched.
+    pub fetches_links: bool,
     /// The greatest file of a manual, in bytes.
     pub file_limit: u64,
     /// The greatest file that can be brought in, in bytes.

@@ -13,9 +13,12 @@ use std::{
 use tempfile::TempPath;
 
 mod kinds;
+mod receiving;
 mod sweeping;
 
 pub use kinds::{FileKind, kind_of_bytes};
+pub(crate) use receiving::within;
+pub use receiving::{PAUSE, receive};
 pub use sweeping::{KEPT, Swept, sweep};
 
 /// A file that has been received whole, with nothing known of it but its bytes.

@@ -15,6 +15,7 @@ pub mod import;
 pub mod library;
 pub mod log_entry;
 pub mod login;
+pub mod manual_fetch;
 pub mod manual_text;
 pub mod name;
 pub mod page;
@@ -55,6 +56,7 @@ pub use log_entry::{
     LogSubjectShown, LogText,
 };
 pub use login::{Login, LoginId, LoginKind};
+pub use manual_fetch::{FetchState, ManualFetch, Unfetched};
 pub use manual_text::{ManualPage, ManualText, TextState, Unreadable};
 pub use name::{Name, Note};
 pub use page::{Listed, PageRequest, Position, Sorting, Total};

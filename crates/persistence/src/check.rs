@@ -38,7 +38,7 @@ const SQLITE: [(&str, &str); 2] = [
 ];
 
 /// Statements that count rows that contradict others, on both databases.
-const BOTH: [(&str, &str); 16] = [
+const BOTH: [(&str, &str); 17] = [
     (
         "places' keys",
         "SELECT count(*) AS rows FROM places p LEFT JOIN places a ON a.id = p.parent_id
@@ -68,6 +68,12 @@ const BOTH: [(&str, &str); 16] = [
         "SELECT count(*) AS rows FROM manuals m JOIN files f ON f.sha256 = m.file_sha256
          LEFT JOIN manual_texts t ON t.manual_id = m.id AND t.file_sha256 = m.file_sha256
          WHERE f.content_type = 'application/pdf' AND t.manual_id IS NULL",
+    ),
+    (
+        "manuals' links",
+        "SELECT count(*) AS rows FROM manuals m LEFT JOIN manual_fetches f ON f.manual_id = m.id
+         WHERE CASE WHEN m.url IS NOT NULL THEN f.url IS NULL OR f.url <> m.url OR f.state = 'fetched'
+           ELSE f.url IS NOT NULL AND (m.file_sha256 IS NULL OR f.file_sha256 IS NULL OR f.file_sha256 <> m.file_sha256) END",
     ),
     (
         "pages of read manuals",

@@ -27,13 +27,13 @@ pub use files::{FileError, FileStream, Files, FilesSettings, S3Settings};
 pub use migrate::{MigrationError, MigrationStatus, migrate, migration_status};
 pub use repositories::{
     ChangeRepository, Choices, DriveKeys, DriveRepository, ExceedingRepository, FaultRepository,
-    FileRepository, ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor,
+    FetchClaim, FileRepository, ImportRepository, KeptAnswer, KeptAnswerRepository, KnownSensor,
     LogEntryRepository, LoginLimitRepository, LoginRepository, ManualCategoryRepository,
-    ManualCounts, ManualGroupRepository, ManualRepository, ManualTextRepository,
-    MovementRepository, NewDrive, NewImport, NewLogEntry, NewLogin, NewSensor, NewUser,
-    PlaceRepository, ReadingRepository, Rebuild, SearchRepository, SearchWordRepository,
-    SensorRepository, SetupLinkRepository, StockItemRepository, StoreRepository, TextClaim,
-    TextStep, UserRepository,
+    ManualCounts, ManualFetchRepository, ManualGroupRepository, ManualRepository,
+    ManualTextRepository, MovementRepository, NewDrive, NewImport, NewLogEntry, NewLogin,
+    NewSensor, NewUser, PlaceRepository, ReadingRepository, Rebuild, SearchRepository,
+    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository,
+    StoreRepository, TextClaim, TextStep, UserRepository,
 };
 pub use store::open;
 pub use types::kept;

@@ -3,6 +3,7 @@
 //! None of them commits, and none writes history: the operation that calls them does, in the same unit.
 
 mod faults;
+mod fetches;
 mod library;
 mod people;
 mod readings;
@@ -12,6 +13,7 @@ mod stock;
 mod texts;
 
 pub use faults::FaultRepository;
+pub use fetches::{FetchClaim, ManualFetchRepository};
 pub use library::{
     FileRepository, ManualCategoryRepository, ManualCounts, ManualGroupRepository, ManualRepository,
 };

@@ -4,7 +4,7 @@ mod search;
 mod texts;
 
 pub(crate) use search::{search_docs, search_postings, search_state, search_variants};
-pub(crate) use texts::{manual_layouts, manual_pages, manual_texts};
+pub(crate) use texts::{manual_fetches, manual_layouts, manual_pages, manual_texts};
 
 diesel::table! {
     places (id) {

@@ -8,10 +8,10 @@ use crate::{
     repositories::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
-        LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        ManualTextRepository, MovementRepository, PlaceRepository, ReadingRepository,
-        SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
-        StockItemRepository, StoreRepository, UserRepository,
+        LoginRepository, ManualCategoryRepository, ManualFetchRepository, ManualGroupRepository,
+        ManualRepository, ManualTextRepository, MovementRepository, PlaceRepository,
+        ReadingRepository, SearchRepository, SearchWordRepository, SensorRepository,
+        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
     },
     sql::search::{self, Touched},
     unit_of_work::{PlantLock, PoolState, Store, UnitOfWork},
@@ -159,6 +159,10 @@ impl UnitOfWork for SqlUnit {
     }
 
     fn manual_texts(&mut self) -> &mut dyn ManualTextRepository {
+        self
+    }
+
+    fn manual_fetches(&mut self) -> &mut dyn ManualFetchRepository {
         self
     }
 

@@ -7,10 +7,10 @@ use crate::{
     repositories::{
         ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository, FileRepository,
         ImportRepository, KeptAnswerRepository, LogEntryRepository, LoginLimitRepository,
-        LoginRepository, ManualCategoryRepository, ManualGroupRepository, ManualRepository,
-        ManualTextRepository, MovementRepository, PlaceRepository, ReadingRepository,
-        SearchRepository, SearchWordRepository, SensorRepository, SetupLinkRepository,
-        StockItemRepository, StoreRepository, UserRepository,
+        LoginRepository, ManualCategoryRepository, ManualFetchRepository, ManualGroupRepository,
+        ManualRepository, ManualTextRepository, MovementRepository, PlaceRepository,
+        ReadingRepository, SearchRepository, SearchWordRepository, SensorRepository,
+        SetupLinkRepository, StockItemRepository, StoreRepository, UserRepository,
     },
 };
 use async_trait::async_trait;
@@ -68,6 +68,8 @@ pub trait UnitOfWork: Send {
     fn faults(&mut self) -> &mut dyn FaultRepository;
     /// What was read in manuals, and what is still to be.
     fn manual_texts(&mut self) -> &mut dyn ManualTextRepository;
+    /// Links of manuals that are fetched.
+    fn manual_fetches(&mut self) -> &mut dyn ManualFetchRepository;
     /// The files that are kept.
     fn files(&mut self) -> &mut dyn FileRepository;
     /// Sensors.

@@ -121,6 +121,7 @@ pub fn application(
         language: settings.language()?,
         files: Files::open(&settings.files())
             .with_context(|| format!("files.root {:?} can't be used", settings.files.root))?,
+        fetches_links: settings.library.fetch_links,
         file_limit: settings.files.max_bytes,
         upload_limit: settings.imports.max_bytes,
         docs: settings.docs.access,

@@ -3,8 +3,8 @@
 mod sections;
 
 pub use sections::{
-    Access, Database, Docs, Files, General, Imports, Log, Login, Original, Plant, Readings, S3,
-    Server,
+    Access, Database, Docs, Files, General, Imports, Library, Log, Login, Original, Plant,
+    Readings, S3, Server,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -36,6 +36,8 @@ pub struct Settings {
     pub imports: Imports,
     /// Where manuals' files are kept.
     pub files: Files,
+    /// Where manuals come from.
+    pub library: Library,
     /// Who may read.
     pub access: Access,
     /// How people come in.
@@ -138,6 +140,7 @@ impl Settings {
         self.language()?;
         self.zone()?;
         self.trust()?;
+        self.fetched_networks()?;
         self.cors_origins()?;
         Ok(self)
     }
@@ -234,12 +237,7 @@ impl Settings {
     /// # Errors
     /// A proxy is no network.
     pub fn trust(&self) -> Result<Trust> {
-        let proxies = parted(&self.server.proxies).map(|net| {
-            let address = net.parse::<IpAddr>().map(IpNet::from);
-            address
-                .or_else(|_no_address| net.parse::<IpNet>())
-                .with_context(|| format!("server.proxies has {net:?}, which is no network"))
-        });
+        let proxies = networks("server.proxies", &self.server.proxies)?;
         let minutes = |minutes: u32| SignedDuration::from_mins(minutes.into());
         Ok(Trust {
             anonymous_read: self.access.anonymous_read,
@@ -248,8 +246,17 @@ impl Settings {
             session_length: SignedDuration::from_hours(24 * i64::from(self.login.session_days)),
             token_length: minutes(self.login.token_minutes),
             behind_tls: self.server.behind_tls,
-            proxies: proxies.collect::<Result<_>>()?,
+            proxies,
         })
+    }
+
+    /// Private networks from which links are fetched all the same.
+    ///
+    /// # Errors
+    /// One isn't a network.
+    pub fn fetched_networks(&self) -> Result<Vec<IpNet>> {
+        let networks = &self.library.fetch_private_addresses;
+        self::networks("library.fetch_private_addresses", networks)
     }
 
     /// Other origins whose pages may ask the API.
@@ -278,6 +285,7 @@ impl Settings {
             database,
             imports,
             files,
+            library,
             access,
             login,
             plant,
@@ -292,7 +300,7 @@ impl Settings {
              behind_tls = {}\nproxies = {:?}\ncors_origins = {:?}\n\n\
              [database]\nurl = {:?}\nreaders = {}\nwriters = {}\nwait_ms = {}\nlock_wait_ms = {}\nstatement_ms = {}\n\n\
              [imports]\nmax_bytes = {}\nmax_rows = {}\n\n[files]\nroot = {:?}\nmax_bytes = {}\n\n\
-             [files.s3]\nendpoint = {:?}\nregion = {:?}\nbucket = {:?}\naccess_key_id = {:?}\nsecret_access_key = {:?}\npath_style = {}\n\n[access]\nanonymous_read = {}\n\n\
+             [files.s3]\nendpoint = {:?}\nregion = {:?}\nbucket = {:?}\naccess_key_id = {:?}\nsecret_access_key = {:?}\npath_style = {}\n\n[library]\nfetch_links = {}\nfetch_private_addresses = {:?}\n\n[access]\nanonymous_read = {}\n\n\
              [login]\nattempts_per_minute = {}\nsession_idle_minutes = {}\nsession_days = {}\ntoken_minutes = {}\n\n\
              [plant]\ntime_zone = {:?}\n\n[readings]\nopen = {}\nkeep_days = {}\n\n[original]\ndata_folder = {:?}\n\n[docs]\naccess = {}\n\n[log]\nfilter = {:?}\nformat = {:?}",
             general.language,
@@ -323,6 +331,8 @@ impl Settings {
                 "***"
             },
             files.s3.path_style,
+            library.fetch_links,
+            library.fetch_private_addresses,
             access.anonymous_read,
             login.attempts_per_minute,
             login.session_idle_minutes,
@@ -337,6 +347,17 @@ impl Settings {
             log.format,
         )
     }
+}
+
+/// The networks of a setting.
+fn networks(setting: &str, list: &str) -> Result<Vec<IpNet>> {
+    let networks = parted(list).map(|net| {
+        let address = net.parse::<IpAddr>().map(IpNet::from);
+        address
+            .or_else(|_no_address| net.parse::<IpNet>())
+            .with_context(|| format!("{setting} has {net:?}, which is no network"))
+    });
+    networks.collect()
 }
 
 /// The parts of a list, without empty ones.

@@ -1,4 +1,4 @@
-//! The texts of manuals.
+//! The texts of manuals, and the links to them.
 
 diesel::table! {
     manual_texts (manual_id) {
@@ -13,6 +13,21 @@ diesel::table! {
         claim -> BigInt,
         claimed_until -> Nullable<crate::types::Instant>,
         queued_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    manual_fetches (manual_id) {
+        manual_id -> BigInt,
+        url -> Text,
+        state -> Text,
+        file_sha256 -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        attempts -> Integer,
+        claim -> BigInt,
+        claimed_until -> Nullable<crate::types::Instant>,
+        due_at -> crate::types::Instant,
         updated_at -> crate::types::Instant,
     }
 }

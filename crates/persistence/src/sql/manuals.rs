@@ -355,6 +355,9 @@ impl ManualRepository for SqlUnit {
             .ok_or_else(|| Error::Inconsistent("a manual that was added isn't there".to_owned()))?;
         self.put_words(&added).await?;
         self.queue_text(&added, at).await?;
+        if matches!(added.values.source, ManualSource::Link(_)) {
+            self.queue_fetch(&added, at).await?;
+        }
         Ok(added)
     }
 
@@ -369,6 +372,7 @@ impl ManualRepository for SqlUnit {
         if let Some(changed) = ManualRepository::find(self, id).await? {
             self.put_words(&changed).await?;
             self.queue_text(&changed, at).await?;
+            self.queue_fetch(&changed, at).await?;
         }
         Ok(())
     }

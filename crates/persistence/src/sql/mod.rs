@@ -19,6 +19,7 @@ mod log_entries;
 mod login_limits;
 mod logins;
 mod manual_categories;
+mod manual_fetches;
 mod manual_groups;
 mod manual_pages;
 mod manual_rows;

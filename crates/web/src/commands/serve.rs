@@ -2,6 +2,7 @@
 
 use super::{close, must_be_migrated, upkeep};
 use crate::{
+    fetching::{Fetching, fetch_all},
     server::{self, SystemClock},
     settings::Settings,
     texts::{self, Reading},
@@ -59,6 +60,14 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         Reading::by(std::env::current_exe()?),
         Arc::clone(&stop_reading),
     ));
+    let stop_fetching = Arc::new(Notify::new());
+    let fetching = if settings.library.fetch_links {
+        let how = Fetching::from(settings.fetched_networks()?);
+        let fetching = fetch_all(Arc::clone(&app), how, Arc::clone(&stop_fetching));
+        Some(background.spawn(fetching))
+    } else {
+        None
+    };
     let importing = Arc::clone(&app.importing);
     let shared = Arc::clone(&app);
     actix_web::rt::System::new().block_on(async {
@@ -88,11 +97,20 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
         tracing::warn!("an import took longer than server.shutdown_s and is rolled back");
     }
     stop_reading.notify_one();
+    stop_fetching.notify_one();
+    let both = async {
+        drop(reading.await);
+        if let Some(fetching) = fetching {
+            drop(fetching.await);
+        }
+    };
     if background
-        .block_on(async { tokio::time::timeout(GIVING_BACK, reading).await })
+        .block_on(async { tokio::time::timeout(GIVING_BACK, both).await })
         .is_err()
     {
-        tracing::warn!("a manual that was being read waits until somebody else takes it up");
+        tracing::warn!(
+            "a manual that was being read or fetched waits until somebody else takes it up"
+        );
     }
     sweeping.abort();
     listening.abort();
@@ -167,7 +185,7 @@ async fn tell_set_up_link(app: &App, address: SocketAddr) {
     }
 }
 
-/// A manual that is being read is given back within so long.
+/// A manual that is being read or fetched is given back within so long.
 const GIVING_BACK: Duration = Duration::from_secs(3);
 /// Previews are kept for a day.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);

@@ -1,7 +1,7 @@
 //! How domain values look on a page: times, quantities, places, history entries, in the reader's language.
 
 use crate::templates::number_text;
-use api::language::Language;
+use api::{language::Language, operations::library::fetches};
 use domain::{
     Actor, Amount, Change, Drive, Entity, ManualKind, Operation, PlaceCounts, Quantity, Role,
     place::{Place, PlaceName},
@@ -194,6 +194,7 @@ impl Presenter {
     pub(super) fn actor(&self, name: &str) -> String {
         match (name, name.strip_prefix("import ")) {
             ("local", _) => self.text("actor-local"),
+            (fetches::FETCHER, _) => self.text("actor-link"),
             ("command line", _) => self.text("actor-command-line"),
             (_, Some(number)) => self
                 .language

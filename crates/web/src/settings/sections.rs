@@ -103,6 +103,15 @@ pub struct S3 {
     pub path_style: bool,
 }
 
+/// `AEDB__LIBRARY__…`
+#[derive(Debug, Deserialize)]
+pub struct Library {
+    /// Whether manuals that are links are fetched.
+    pub fetch_links: bool,
+    /// Networks that aren't in the open net and are fetched from, parted by commas.
+    pub fetch_private_addresses: String,
+}
+
 /// `AEDB__PLANT__…`
 #[derive(Debug, Deserialize)]
 pub struct Plant {

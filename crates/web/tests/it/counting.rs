@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use persistence::{
     Area, BackupError, ChangeRepository, DriveRepository, ExceedingRepository, FaultRepository,
     FileRepository, Finding, ImportRepository, KeptAnswerRepository, LogEntryRepository,
-    LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualGroupRepository,
-    ManualRepository, ManualTextRepository, MovementRepository, PlaceRepository, PlantLock,
-    PoolState, ReadingRepository, Result as Stored, SearchRepository, SearchWordRepository,
-    SensorRepository, SetupLinkRepository, StockItemRepository, Store, StoreRepository, UnitOfWork,
-    UserRepository,
+    LoginLimitRepository, LoginRepository, ManualCategoryRepository, ManualFetchRepository,
+    ManualGroupRepository, ManualRepository, ManualTextRepository, MovementRepository,
+    PlaceRepository, PlantLock, PoolState, ReadingRepository, Result as Stored, SearchRepository,
+    SearchWordRepository, SensorRepository, SetupLinkRepository, StockItemRepository, Store,
+    StoreRepository, UnitOfWork, UserRepository,
 };
 use std::{
     path::Path,
@@ -185,6 +185,10 @@ impl UnitOfWork for CountingUnit {
 
     fn manual_texts(&mut self) -> &mut dyn ManualTextRepository {
         self.inner().manual_texts()
+    }
+
+    fn manual_fetches(&mut self) -> &mut dyn ManualFetchRepository {
+        self.inner().manual_fetches()
     }
 
     fn files(&mut self) -> &mut dyn FileRepository {

@@ -17,8 +17,8 @@ use std::{
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 use web::settings::{
-    Access, Database, Docs, Files, General, Imports, Log, Login, Original, Plant, Readings, S3,
-    Server, Settings,
+    Access, Database, Docs, Files, General, Imports, Library, Log, Login, Original, Plant,
+    Readings, S3, Server, Settings,
 };
 
 /// Runs each named test on both databases, as `sqlite::name` and `postgres::name`.
@@ -122,6 +122,10 @@ impl Base {
                     secret_access_key: "".into(),
                     path_style: true,
                 },
+            },
+            library: Library {
+                fetch_links: false,
+                fetch_private_addresses: String::new(),
             },
             access: Access {
                 anonymous_read: true,

@@ -1,5 +1,6 @@
 //! The library through the JSON API: vendors, series, manuals, and which drives they are about.
 
+mod fetches;
 mod files;
 mod lists;
 mod original;

@@ -1,6 +1,7 @@
 //! The library: vendors, their series, and manuals.
 
 pub mod categories;
+pub mod fetches;
 pub mod gaps;
 pub mod groups;
 pub mod lists;

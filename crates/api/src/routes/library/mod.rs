@@ -2,6 +2,7 @@
 
 mod answers;
 mod categories;
+mod fetches;
 mod files;
 mod groups;
 mod lists;
@@ -46,5 +47,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     manuals::configure(config);
     files::configure(config);
     texts::configure(config);
+    fetches::configure(config);
     lists::configure(config);
 }

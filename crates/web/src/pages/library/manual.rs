@@ -3,7 +3,7 @@
 use super::{ManualRow, id};
 use crate::pages::{
     faults::list::CoverageView,
-    present::{ChangeView, When},
+    present::{ChangeView, Presenter, When},
     request::{Answer, Reader, done, see},
 };
 use actix_web::{
@@ -12,11 +12,12 @@ use actix_web::{
 };
 use api::{
     http::Failure,
-    operations::library::{manuals, texts},
+    operations::library::{fetches, manuals, texts},
     routes::library::serve,
 };
 use domain::{
-    Entity, Manual, ManualId, ManualSource, ManualText, Permission, TextState, Unreadable,
+    Entity, FetchState, Manual, ManualFetch, ManualId, ManualSource, ManualText, Permission,
+    TextState, Unfetched, Unreadable,
 };
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,34 @@ impl From<ManualText> for TextView {
     }
 }
 
+/// How far the fetching of its link is.
+#[derive(Debug, Serialize)]
+pub(in crate::pages) struct FetchView {
+    pub(in crate::pages) state: &'static str,
+    /// The link, when the file is from there.
+    pub(in crate::pages) from: Option<String>,
+    pub(in crate::pages) reason: Option<&'static str>,
+    /// When it is tried again after it failed.
+    pub(in crate::pages) again_at: Option<When>,
+    /// Whether somebody may let it be tried at once.
+    pub(in crate::pages) is_left: bool,
+}
+
+impl FetchView {
+    fn new(show: &Presenter, fetch: &ManualFetch) -> Self {
+        let is_fetched = fetch.state == FetchState::Fetched;
+        let is_failed = fetch.state == FetchState::Failed;
+        let waits_again = fetch.state == FetchState::Waiting && fetch.reason.is_some();
+        Self {
+            state: fetch.state.as_str(),
+            from: is_fetched.then(|| fetch.link.as_str().to_owned()),
+            reason: fetch.reason.map(Unfetched::as_str),
+            again_at: waits_again.then(|| show.when(fetch.due_at)),
+            is_left: is_failed || waits_again,
+        }
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub(in crate::pages) struct ManualPage {
     pub(in crate::pages) manual: ManualRow,
@@ -59,6 +88,8 @@ pub(in crate::pages) struct ManualPage {
     /// Whether it opens at a page.
     pub(in crate::pages) has_pages: bool,
     pub(in crate::pages) text: Option<TextView>,
+    /// Shown when links are fetched here, or this one was.
+    pub(in crate::pages) fetch: Option<FetchView>,
     pub(in crate::pages) limit: String,
     /// What it tells of fault codes.
     pub(in crate::pages) codes: Option<CoverageView>,
@@ -79,7 +110,10 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
     let codes = work.faults().coverage(&[manual.id]).await?;
     let history = reader.history(&mut *work, Entity::Manual, id).await?;
     let text = work.manual_texts().find(manual.id).await?;
+    let fetch = work.manual_fetches().find(manual.id).await?;
     drop(work);
+    let is_on = reader.caller.app.fetches_links;
+    let fetch = fetch.filter(|fetch| is_on || fetch.state == FetchState::Fetched);
     let (mut missing, mut has_pages, mut sha256) = (false, false, None);
     let source = match &manual.values.source {
         ManualSource::Nothing => None,
@@ -102,6 +136,7 @@ pub(in crate::pages) async fn show(reader: Reader, path: Path<String>) -> Answer
         missing,
         has_pages,
         text: text.map(TextView::from),
+        fetch: fetch.map(|fetch| FetchView::new(&reader.show, &fetch)),
         limit: super::size(&reader.show, reader.caller.app.file_limit),
         codes: codes.first().map(CoverageView::from),
         updated_at: reader.show.when(manual.updated_at),
@@ -148,6 +183,15 @@ pub(in crate::pages) async fn read_again(reader: Reader, path: Path<String>) -> 
     let id = ManualId(id(&path)?);
     let mut work = reader.begin(Area::Library).await?;
     texts::read_again(&mut *work, &by, id).await?;
+    reader.commit(work).await?;
+    Ok(see(&format!("/library/manuals/{}", id.0)))
+}
+
+pub(in crate::pages) async fn fetch_again(reader: Reader, path: Path<String>) -> Answer {
+    let by = reader.by(Permission::EditLibrary)?;
+    let id = ManualId(id(&path)?);
+    let mut work = reader.begin(Area::Library).await?;
+    fetches::fetch_again(&mut *work, &by, id).await?;
     reader.commit(work).await?;
     Ok(see(&format!("/library/manuals/{}", id.0)))
 }

@@ -68,6 +68,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .route(post().to(sending::replace)),
         )
         .service(resource("/library/manuals/{id}/text").route(post().to(manual::read_again)))
+        .service(resource("/library/manuals/{id}/fetch").route(post().to(manual::fetch_again)))
         .service(resource("/library/manuals/{id}/open").route(get().to(manual::open)));
 }
 
