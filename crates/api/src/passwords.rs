@@ -22,10 +22,6 @@ use std::{
     },
     thread,
 };
-use thread_priority::{
-    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
-    set_thread_priority_and_policy, thread_native_id,
-};
 use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
@@ -40,6 +36,9 @@ const MOST: usize = MOST_BYTES / 4;
 const MOST_AT_ONCE: usize = 4;
 /// As many wait for their turn; whoever comes then is told to come again.
 const MOST_WAITING: usize = 100;
+
+/// How far the threads that hash stand back behind the others: 0 is the usual, 19 the most.
+const NICE: i32 = 15;
 
 const MEMORY_KIB: u32 = 19 * 1_024;
 const PASSES: u32 = 2;
@@ -153,12 +152,10 @@ impl Passwords {
 
 /// Hashes what there is to hash, until nobody can ask for it any more.
 fn work(to_do: &Mutex<Receiver<Job>>) {
-    // Whoever logs in can wait a little; whoever is at work shouldn't notice. Linux takes a core away from such a thread at
-    // once, and takes one that has nothing but such a thread for a free one; being nice gives neither.
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    let own = thread_native_id();
-    if let Err(failure) = set_thread_priority_and_policy(own, ThreadPriority::Min, idle) {
-        tracing::debug!(?failure, "passwords are hashed at the usual priority");
+    // On Linux this is the thread's own. Whoever logs in can wait a little; whoever is at work shouldn't notice.
+    let own = rustix::thread::gettid();
+    if let Err(failure) = rustix::process::setpriority_process(Some(own), NICE) {
+        tracing::debug!(%failure, "passwords are hashed at the usual priority");
     }
     loop {
         let job = to_do.lock().unwrap_or_else(PoisonError::into_inner).recv();
