@@ -1,12 +1,11 @@
 //! Words that the crew adds for the search, by the API and by pages.
 
 use crate::{
-    harness::{Answer, Base, Kind, TestApp, on_both, run, sent},
+    harness::{Answer, Base, Kind, TestApp, on_both, run, sent, until},
     plant::at,
 };
 use reqwest::Method;
 use serde_json::json;
-use std::time::{Duration, Instant};
 
 on_both!(
     a_word_is_added_read_changed_and_removed,
@@ -204,11 +203,10 @@ async fn somebody_else_s_change_of_a_word_is_not_written_over(base: Base) {
 
 /// Asks an instance until it finds so many things.
 async fn finds_so_many(app: &TestApp, question: &str, many: usize) {
-    let began = Instant::now();
-    while app.finds(question).await.len() != many {
-        assert!(began.elapsed() < Duration::from_secs(20), "{question}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    until("an instance finds so many things", async || {
+        (app.finds(question).await.len() == many).then_some(())
+    })
+    .await;
 }
 
 /// Only PostgreSQL has several instances.
@@ -227,11 +225,10 @@ fn what_another_instance_was_told_is_understood_soon() {
         one.patch(&address, &means).await.expect(200);
         let entry = one.finds("бублик").await;
         assert_eq!(entry[0].0, "log_entry");
-        let began = Instant::now();
-        while other.finds("бублик").await != entry {
-            assert!(began.elapsed() < Duration::from_secs(20));
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
+        until("another instance finds the same", async || {
+            (other.finds("бублик").await == entry).then_some(())
+        })
+        .await;
         one.delete(&address).await.expect(204);
         finds_so_many(&other, "бублик", 0).await;
     });
