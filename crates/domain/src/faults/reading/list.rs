@@ -2,6 +2,7 @@
 
 use super::{
     Draft, Line, PartLine,
+    side_by_side::unfolded,
     words::{self, Part},
 };
 
@@ -21,7 +22,8 @@ pub(super) struct Heading {
 
 /// The entries of lists in the pages' bodies.
 pub(super) fn entries(body: &[Vec<Line<'_>>]) -> Vec<Draft> {
-    let lines: Vec<&Line<'_>> = body.iter().flatten().collect();
+    let unfolded: Vec<Line<'_>> = body.iter().flat_map(|page| unfolded(page)).collect();
+    let lines: Vec<&Line<'_>> = unfolded.iter().collect();
     let mut drafts: Vec<Draft> = vec![];
     let mut open: Option<Open> = None;
     let mut at = 0;

@@ -9,6 +9,7 @@ mod list;
 mod paragraphs;
 mod referred;
 mod rows;
+mod side_by_side;
 mod table;
 mod words;
 

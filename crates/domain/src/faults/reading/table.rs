@@ -237,6 +237,16 @@ impl Columns {
                         add_words(&mut draft.title, title.as_deref().unwrap_or(&line.text));
                     }
                 }
+                // `F001` with `Main contactor` below.
+                Role::Code if column == self.code && !self.has(Role::Name) => {
+                    for PartLine { text } in &texts {
+                        match first_code(text) {
+                            Some((_, title)) => add_words(&mut draft.title, &title),
+                            None if codes(text).is_empty() => add_words(&mut draft.title, text),
+                            None => {}
+                        }
+                    }
+                }
                 Role::Code => {}
                 Role::Name => {
                     // Of a column of crosses nothing is said but whether.
@@ -259,7 +269,7 @@ impl Columns {
 }
 
 fn add_words(title: &mut String, words: &str) {
-    if !title.is_empty() {
+    if !title.is_empty() && !words.is_empty() {
         title.push(' ');
     }
     title.push_str(words);

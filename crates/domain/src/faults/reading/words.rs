@@ -30,6 +30,7 @@ const LABELS: [(Part, &[&str]); 5] = [
             "acknowledgment",
             "acknowledging",
             "acknowl.",
+            "quit",
             "квитирование",
             "подтверждение",
             "сброс",
@@ -81,6 +82,8 @@ const LABELS: [(Part, &[&str]); 5] = [
             "what to do",
             "countermeasure",
             "countermeasures",
+            "counter-measure",
+            "counter-measures",
             "troubleshooting",
             "diagnosis & remedy",
             "diagnosis and remedy",
@@ -189,7 +192,9 @@ pub(super) fn role(head: &str) -> Option<(Role, bool)> {
             "procedure",
             "делать",
         ])
-        || head.contains("what to do")
+        || ["what to do", "counter-measure"]
+            .iter()
+            .any(|words| head.contains(words))
     {
         Role::Remedy
     } else if begins(&["cause", "reason", "причин"]) {

@@ -87,7 +87,7 @@ fn of_cells(cells: &[TextCell]) -> Option<Columns> {
         return None;
     }
     let of_faults = told.iter().flatten().any(|(_, of_faults)| *of_faults);
-    let columns: Vec<Column> = told
+    let mut columns: Vec<Column> = told
         .iter()
         .zip(cells)
         .map(|(told, cell)| Column {
@@ -97,25 +97,20 @@ fn of_cells(cells: &[TextCell]) -> Option<Columns> {
             right: cell.right,
         })
         .collect();
+    let code = code_column(&mut columns, cells);
     let has = |role: Role| columns.iter().any(|column| column.role == role);
     let tells = has(Role::Cause) || has(Role::Remedy);
-    let named = columns.iter().position(|column| column.role == Role::Code);
     let is_fault_code = told
         .iter()
         .flatten()
         .any(|(role, of_faults)| *role == Role::Code && *of_faults);
     let is_about_faults = of_faults && has(Role::Description) && (has(Role::Name) || is_fault_code);
-    match named {
-        // A number of the row and a code: the code is meant.
-        Some(code) if tells || is_about_faults => {
-            let is_code = |at: &usize| columns[*at].role == Role::Code;
-            let counted = (0..columns.len()).filter(is_code).nth(1);
-            Some(Columns {
-                code: counted.unwrap_or(code),
-                columns,
-                combined: false,
-            })
-        }
+    match code {
+        Some(code) if tells || is_about_faults => Some(Columns {
+            code,
+            columns,
+            combined: false,
+        }),
         None if tells && of_faults && columns[0].role == Role::Name => Some(Columns {
             columns: with_code(columns),
             code: 0,
@@ -123,6 +118,29 @@ fn of_cells(cells: &[TextCell]) -> Option<Columns> {
         }),
         _ => None,
     }
+}
+
+/// The column of codes. Of two, one that only counts the rows isn't it, and one that comes later tells of the name
+/// (`Code | Fault / Aux. code`).
+fn code_column(columns: &mut [Column], cells: &[TextCell]) -> Option<usize> {
+    let is_code = |(at, column): (usize, &Column)| (column.role == Role::Code).then_some(at);
+    let codes: Vec<usize> = columns.iter().enumerate().filter_map(is_code).collect();
+    let counts = |at: &&usize| {
+        let head = cells[**at].text.to_lowercase();
+        let words = head.split(|c: char| !c.is_alphanumeric() && c != '№');
+        let mut words = words.filter(|word| !word.is_empty());
+        words.all(|word| ["no", "number", "item", "№", "п", "номер"].contains(&word))
+    };
+    let code = *codes.iter().find(|at| !counts(at)).or(codes.first())?;
+    let has_name = columns.iter().any(|column| column.role == Role::Name);
+    for at in codes.into_iter().filter(|at| *at > code) {
+        columns[at].role = if has_name {
+            Role::Description
+        } else {
+            Role::Name
+        };
+    }
+    Some(code)
 }
 
 fn with_code(mut columns: Vec<Column>) -> Vec<Column> {

@@ -427,6 +427,151 @@ fn the_code_may_stand_in_the_name_s_column() {
 }
 
 #[test]
+fn a_list_in_two_columns_is_read_down_each() {
+    const RIGHT: f32 = 320.0;
+    let pages = [page(
+        1,
+        &[
+            (0.0, &[(70.0, "Faults and their causes, listed by number")]),
+            (20.0, &[(70.0, "F001 Contactor"), (RIGHT, "answer to it.")]),
+            (
+                12.0,
+                &[(70.0, "Cause: It stays open."), (RIGHT, "F003 Cable")],
+            ),
+            (
+                12.0,
+                &[
+                    (70.0, "Remedy: Look at the coil."),
+                    (RIGHT, "Cause: It is hurt."),
+                ],
+            ),
+            (
+                12.0,
+                &[(70.0, "Look at the fuse."), (RIGHT, "Remedy: Measure it.")],
+            ),
+            (12.0, &[(70.0, "F002 Encoder"), (RIGHT, "Replace it.")]),
+            (12.0, &[(70.0, "Cause: No pulses.")]),
+            (12.0, &[(70.0, "Remedy: There is no")]),
+        ],
+    )];
+    let found = recognise(&pages);
+    assert_eq!(codes(&found), ["F001", "F002", "F003"]);
+    assert_eq!(
+        text(&by_code(&found, "F001").remedy),
+        "Look at the coil.\nLook at the fuse."
+    );
+    assert!(text(&by_code(&found, "F002").remedy).ends_with("answer to it."));
+    assert_eq!(text(&by_code(&found, "F003").cause), "It is hurt.");
+}
+
+#[test]
+fn the_name_may_stand_below_the_code() {
+    let pages = [page(
+        1,
+        &[
+            (
+                0.0,
+                &[
+                    (CODE, "Number / Fault"),
+                    (CAUSE, "Cause"),
+                    (HELP, "Counter-measure"),
+                ],
+            ),
+            (
+                20.0,
+                &[
+                    (CODE, "F001"),
+                    (CAUSE, "No answer in time."),
+                    (HELP, "Look at P600."),
+                ],
+            ),
+            (
+                11.0,
+                &[(CODE, "Main contactor"), (HELP, "Look at the wires.")],
+            ),
+            (
+                20.0,
+                &[
+                    (CODE, "F006 Voltage"),
+                    (CAUSE, "The line is high."),
+                    (HELP, "Lower it."),
+                ],
+            ),
+        ],
+    )];
+    let found = recognise(&pages);
+    assert_eq!(codes(&found), ["F001", "F006"]);
+    let contactor = by_code(&found, "F001");
+    assert_eq!(contactor.title.as_str(), "Main contactor");
+    assert_eq!(text(&contactor.remedy), "Look at P600.\nLook at the wires.");
+    assert_eq!(by_code(&found, "F006").title.as_str(), "Voltage");
+}
+
+#[test]
+fn of_two_columns_with_codes_the_code_s_own_is_taken() {
+    let second = |head: &'static str| {
+        let row = [
+            (
+                0.0,
+                vec![
+                    (CODE, "Code (hex)"),
+                    (NAME, head),
+                    (CAUSE, "Cause"),
+                    (HELP, "What to do"),
+                ],
+            ),
+            (
+                20.0,
+                vec![
+                    (CODE, "2281"),
+                    (NAME, "Calibration"),
+                    (CAUSE, "An offset."),
+                    (HELP, "Try again."),
+                ],
+            ),
+        ];
+        let lines: Vec<(f32, &[(f32, &str)])> = row
+            .iter()
+            .map(|(below, cells)| (*below, &cells[..]))
+            .collect();
+        recognise(&[page(1, &lines)])
+    };
+    for head in ["Fault / Aux. code", "Fault name"] {
+        let found = second(head);
+        assert_eq!(codes(&found), ["2281"], "{head}");
+        assert_eq!(
+            by_code(&found, "2281").title.as_str(),
+            "Calibration",
+            "{head}"
+        );
+    }
+    let counted = recognise(&[page(
+        1,
+        &[
+            (
+                0.0,
+                &[
+                    (CODE, "No."),
+                    (NAME, "Fault code"),
+                    (CAUSE, "Cause"),
+                    (HELP, "Remedy"),
+                ],
+            ),
+            (
+                20.0,
+                &[
+                    (CODE, "1"),
+                    (NAME, "OC"),
+                    (CAUSE, "Stuck."),
+                    (HELP, "Free it."),
+                ],
+            ),
+        ],
+    )]);
+    assert_eq!(codes(&counted), ["OC"]);
+}
+
+#[test]
 fn rules_part_rows_that_nothing_else_parts() {
     // As wide between rows as within them, the code somewhere in its row.
     let mut page = page(
