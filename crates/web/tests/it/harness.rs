@@ -243,6 +243,10 @@ impl Clock for TestClock {
 }
 
 impl TestClock {
+    pub(crate) fn at(time: Timestamp) -> Self {
+        Self(Mutex::new(time))
+    }
+
     pub(crate) fn set(&self, time: &str) {
         *self.0.lock().unwrap() = time.parse().unwrap();
     }

@@ -1,12 +1,17 @@
-//! The program killed with −9 in the middle of an import: all of it is there or nothing, and `aedb check` is clean.
+//! The program killed with −9 in the middle of an import: all of it is there or nothing, and `aedb check` is clean. And while
+//! it makes the search's index anew: everything is found all the time, and the next one completes it.
 
 use crate::{
-    harness::{Base, GENEROUS, on_both},
+    harness::{Base, GENEROUS, on_both, until},
     sheet::{crew_csv, many_rows},
 };
+use persistence::{Area, Rebuild};
 use tokio::{io::AsyncReadExt, process::Child};
 
-on_both!(an_import_that_is_killed_is_never_half);
+on_both!(
+    an_import_that_is_killed_is_never_half,
+    an_index_whose_maker_is_killed_is_completed_by_the_next,
+);
 
 const ROWS: usize = 20_000;
 
@@ -75,6 +80,42 @@ async fn an_import_that_is_killed_is_never_half(base: Base) {
     let state = ran.json()["state"].clone();
     assert!(state == "applied" || state == "previewed", "{state}");
     assert_eq!(drives(&base).await, ROWS as u64);
+    base.run(&["check"]).await.expect(0);
+}
+
+async fn an_index_whose_maker_is_killed_is_completed_by_the_next(base: Base) {
+    base.file("x.csv", crew_csv(&many_rows(3_000)));
+    base.run(&["import", "drives", "x.csv"]).await.expect(0);
+    let app = base.serve();
+    let found = async || {
+        let found = app
+            .get("/api/v1/search?q=%D1%81%D0%B5%D1%80%D0%B8%D1%8F")
+            .await
+            .expect(200);
+        found.json()["total"].clone()
+    };
+    let before = found().await;
+    assert!(before.as_u64() > Some(0), "{before}");
+    let store = base.open();
+    let stands = async || {
+        let mut work = store.read(Area::Drives).await.unwrap();
+        work.search().rebuild().await.unwrap()
+    };
+    let mut reached = 0;
+    for _ in 0..3 {
+        let mut child = base.aedb(&["reindex"]).spawn().unwrap();
+        reached = until("it goes on", async || match stands().await {
+            Rebuild::Indexing { done, .. } => Some(done).filter(|done| *done > reached),
+            _ => None,
+        })
+        .await;
+        child.kill().await.unwrap(); // SIGKILL, and waits for its end
+        assert_ne!(stands().await, Rebuild::Done);
+        assert_eq!(found().await, before);
+    }
+    base.run(&["reindex"]).await.expect(0);
+    assert_eq!(stands().await, Rebuild::Done);
+    assert_eq!(found().await, before);
     base.run(&["check"]).await.expect(0);
 }
 

@@ -2,8 +2,9 @@
 
 use super::{MANUALS, added, shelf};
 use crate::{
-    harness::{Base, TestApp, background, on_both, sent, until},
+    harness::{Base, TestApp, TestClock, background, on_both, sent, until},
     pdfs::{Pdf, pdf},
+    program::{self, Serving},
 };
 use domain::{Clock, PageText, TextLine, Unreadable};
 use persistence::{Area, TextStep};
@@ -21,6 +22,7 @@ on_both!(
     pages_are_called_by_the_numbers_printed_on_them,
     another_file_is_read_anew_and_a_removed_manual_has_no_pages,
     what_was_read_before_a_restart_stays,
+    a_reader_that_is_killed_loses_one_step,
     a_claim_that_was_lost_keeps_nothing,
     a_manual_is_read_again_on_demand,
     what_cannot_be_read_says_why,
@@ -38,12 +40,11 @@ struct Reader {
 
 impl Reader {
     fn of(base: &Base) -> Self {
-        let app = web::server::application(
-            &base.settings(),
-            base.open(),
-            Arc::new(SystemClock),
-            &background(),
-        );
+        Self::at(base, Arc::new(SystemClock))
+    }
+
+    fn at(base: &Base, clock: Arc<dyn Clock>) -> Self {
+        let app = web::server::application(&base.settings(), base.open(), clock, &background());
         let how = Reading {
             page_wait: Duration::from_secs(3),
             every: Duration::from_millis(20),
@@ -280,6 +281,43 @@ async fn what_was_read_before_a_restart_stays(base: Base) {
     let pages = app.items(&format!("{path}/pages")).await;
     let beginnings: Vec<_> = pages.iter().map(|page| &page["beginning"]).collect();
     assert_eq!(beginnings, ["read before", "two", "three"]);
+    reader.stop().await;
+    base.assert_clean().await;
+}
+
+async fn a_reader_that_is_killed_loses_one_step(base: Base) {
+    const PAGES: u64 = 1_500;
+    let app = base.serve();
+    let pages = (1..=PAGES).map(|number| format!("Ground fault {number}"));
+    let file = pages.fold(Pdf::new(), |file, line| file.page(&[&line]));
+    let path = manual(&app, "S120", file.bytes()).await;
+    let aedb = |argument| {
+        let mut command = base.aedb(&[argument]);
+        command.env("AEDB__FILES__ROOT", base.settings().files.root);
+        command
+    };
+    let mut serving = Serving::start(aedb("serve")).await;
+    let pages_read = async || text(&app, &path).await["pages_read"].as_u64();
+    until("a step is kept", async || {
+        pages_read().await.filter(|pages| *pages > 0)
+    })
+    .await;
+    serving.child.kill().await.unwrap(); // SIGKILL, and waits for its end
+    let kept = pages_read().await.unwrap();
+    assert!(
+        kept < PAGES,
+        "it was too quick to be killed: more pages are needed"
+    );
+    assert_eq!(text(&app, &path).await["state"], "reading");
+    program::ended(aedb("check")).await.expect(0);
+    // When its claim has ended another one goes on.
+    let later = SystemClock.now() + jiff::SignedDuration::from_mins(6);
+    let reader = Reader::at(&base, Arc::new(TestClock::at(later)));
+    let text = ended(&app, &path).await;
+    assert_eq!(
+        (&text["pages_read"], &text["pages_with_text"]),
+        (&json!(PAGES), &json!(PAGES))
+    );
     reader.stop().await;
     base.assert_clean().await;
 }
