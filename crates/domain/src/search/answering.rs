@@ -1,7 +1,8 @@
 //! Answering a question in steps: what is wanted of the index, what it gives, what is wanted next, until there is an answer.
 //!
 //! Mostly three steps: the documents of the question's terms; the features of those that may meet it; the answer. Where few
-//! are found, words are taken as beginnings of others, then as misspelt, and at last one may be missing.
+//! are found, words are taken as beginnings of others, then as misspelt, and at last one may be missing. Of terms that very many
+//! documents have no more is read than is needed: see [`super::reading_on`].
 
 use super::{
     answer::{FoundKind, Hit, Match, Ranked, SearchRequest},
@@ -9,11 +10,12 @@ use super::{
     blocks::Ids,
     choosing::Reach,
     document::{DocumentId, DocumentKind, Source},
-    exchange::{Fetched, Prefix, Step, Wanted},
+    exchange::{Fetched, Prefix, Step, Stretch, Wanted},
     features::decoded,
     guessing::word,
     named::{Named, manuals_term},
     question::{Question, Word},
+    reading_on::ReadingOn,
     scoring::{Judged, judge},
     terms::pair_term,
     vocabulary::Vocabulary,
@@ -37,10 +39,11 @@ const SHOWN_PLACES: usize = 10;
 pub struct Search {
     pub(super) question: Question,
     pub(super) kinds: Vec<FoundKind>,
-    limit: usize,
+    pub(super) limit: usize,
     /// Whether nothing is looked at but the kinds to list.
     pub(super) is_only: bool,
     pub(super) known: Known,
+    pub(super) reading: ReadingOn,
     /// Which documents may meet each clause as it was asked.
     pub(super) met: BTreeMap<(Realm, usize), Ids>,
     /// The words that each clause's word begins.
@@ -88,6 +91,7 @@ impl Search {
             limit: usize::try_from(request.limit.clamp(1, 100)).unwrap_or(100),
             is_only: false,
             known: Known::default(),
+            reading: ReadingOn::default(),
             met: BTreeMap::new(),
             guessed: BTreeSet::new(),
             variants: BTreeMap::new(),
@@ -111,6 +115,10 @@ impl Search {
 
     /// What is wanted next, or the answer. What is wanted must be given before the next step.
     pub fn step(&mut self) -> Step {
+        let more = self.read_on();
+        if more != Wanted::default() {
+            return Step::Fetch(more);
+        }
         loop {
             let wanted = match self.stage {
                 Stage::Ask => self.ask(),
@@ -132,6 +140,10 @@ impl Search {
     pub fn give(&mut self, fetched: Fetched) {
         for (term, blocks) in fetched.postings {
             self.known.ids.entry(term).or_default().add(&blocks);
+        }
+        self.known.until.extend(fetched.until);
+        if self.is_cut_off() {
+            self.find_met();
         }
         for (prefix, found) in fetched.prefixes {
             for (clause, begun) in self.question.clauses.iter().zip(&mut self.begun) {
@@ -223,14 +235,14 @@ impl Search {
     }
 
     /// Those of some terms that weren't asked for before.
-    pub(super) fn unknown_terms(&mut self, terms: BTreeSet<String>) -> Vec<String> {
+    pub(super) fn unknown_terms(&mut self, terms: BTreeSet<String>) -> Vec<Stretch> {
         let known = &mut self.known.ids;
         let unknown: Vec<String> = terms
             .into_iter()
             .filter(|term| !known.contains_key(term))
             .collect();
         known.extend(unknown.iter().map(|term| (term.clone(), Ids::default())));
-        unknown
+        unknown.into_iter().map(Stretch::all).collect()
     }
 
     /// Chooses the documents to look at, the likely ones first.

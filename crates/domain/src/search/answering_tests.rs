@@ -158,3 +158,66 @@ fn what_is_only_near_is_left_out_when_enough_is_what_was_asked() {
     assert_eq!(found(&memory.ask("5EP")), [1, 2, 3, 5]);
     assert_eq!(found(&memory.ask("5ЕР-А")), [5]);
 }
+
+/// Spares in blocks of their own: all relays, every third of Omron's, one of them with a number, one of them blue.
+fn many_relays() -> Memory {
+    let mut memory = Memory::apart(4_096);
+    for id in 0..240 {
+        let brand = if id % 3 == 0 { " Omron" } else { "" };
+        let more = match id {
+            210 => "3RT1015",
+            201 | 202 => "синее",
+            _ => "",
+        };
+        memory.add(&stock(id, &format!("Реле{brand}"), more));
+    }
+    memory
+}
+
+#[test]
+fn of_common_words_no_more_is_read_than_needed() {
+    let mut memory = many_relays();
+    let ranked = memory.ask("реле");
+    let plain = (0..).filter(|id| id % 3 != 0);
+    assert_eq!(found(&ranked), plain.take(20).collect::<Vec<_>>());
+    assert!(!ranked.counts_exact);
+    assert!(memory.steps <= 3, "{}", memory.steps);
+    // Of Omron's there are too few at first.
+    let ranked = memory.ask("реле omron");
+    assert_eq!(found(&ranked), (0..60).step_by(3).collect::<Vec<_>>());
+    assert!(!ranked.counts_exact);
+}
+
+#[test]
+fn beside_a_rare_word_common_ones_are_read_where_it_is() {
+    let mut memory = many_relays();
+    for (asked, meant) in [("реле 3RT1015", vec![210]), ("синее реле", vec![201, 202])]
+    {
+        let ranked = memory.ask(asked);
+        assert_eq!(found(&ranked), meant, "{asked}");
+        assert!(ranked.counts_exact, "{asked}");
+        assert!(memory.steps <= 4, "{asked}: {}", memory.steps);
+    }
+    let drives = SearchRequest {
+        text: "реле".to_owned(),
+        kinds: vec![FoundKind::Drive],
+        limit: 20,
+    };
+    memory.add(&document(DocumentKind::Drive, 7, "Реле", ""));
+    let ranked = memory.answer(&drives, &Vocabulary::default());
+    assert_eq!(found(&ranked), [7]);
+}
+
+#[test]
+fn common_words_that_are_seldom_together_are_read_on() {
+    let mut memory = Memory::apart(4_096);
+    for id in 0..200 {
+        let name = match id {
+            180 => "Реле плата",
+            _ if id % 2 == 0 => "Реле",
+            _ => "Плата",
+        };
+        memory.add(&stock(id, name, ""));
+    }
+    assert_eq!(found(&memory.ask("реле плата")), [180]);
+}

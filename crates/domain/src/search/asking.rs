@@ -81,6 +81,8 @@ pub(super) fn is_of_places(term: &str) -> bool {
 pub(super) struct Known {
     /// By term, also terms that no document has.
     pub(super) ids: BTreeMap<String, Ids>,
+    /// Up to which block terms are known that have more.
+    pub(super) until: BTreeMap<String, i64>,
 }
 
 /// Whose terms.

@@ -187,6 +187,12 @@ impl Ids {
         self.0.values().map(Bits::count).sum()
     }
 
+    /// The numbers of the blocks behind one.
+    pub(super) fn blocks_behind(&self, block: i64) -> impl Iterator<Item = i64> {
+        let behind = self.0.range(block.saturating_add(1)..);
+        behind.map(|(number, _)| *number)
+    }
+
     /// The documents in order, at most so many.
     pub(super) fn first(&self, most: usize) -> Vec<DocumentId> {
         let mut first = vec![];

@@ -8,6 +8,8 @@ pub(super) struct Memory {
     postings: BTreeMap<String, BTreeMap<i64, Vec<u8>>>,
     variants: BTreeMap<String, BTreeSet<String>>,
     pub(super) documents: BTreeMap<DocumentId, (Source, Vec<u8>)>,
+    /// So many ids are left out before each document.
+    apart: i64,
     /// How often something was wanted.
     pub(super) steps: usize,
     /// How many terms were wanted at once at the most.
@@ -15,8 +17,17 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// One whose documents' ids are so much apart.
+    pub(super) fn apart(apart: i64) -> Self {
+        Self {
+            apart,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn add(&mut self, document: &Document) -> DocumentId {
-        let id = DocumentId(i64::try_from(self.documents.len()).unwrap() + 1);
+        let last = self.documents.last_key_value();
+        let id = DocumentId(last.map_or(0, |(id, _)| id.0) + 1 + self.apart);
         let analysed = analyse(document);
         let (block, place) = blocks::position(id);
         for term in analysed.terms {
@@ -40,13 +51,16 @@ impl Memory {
     }
 
     pub(super) fn fetch(&self, wanted: &Wanted) -> Fetched {
-        let blocks = |term: &String| {
-            let blocks = self.postings.get(term)?.iter().map(|(number, ids)| Block {
+        let mut fetched = Fetched::default();
+        for stretch in &wanted.postings {
+            let all = self.postings.get(&stretch.term).into_iter();
+            let blocks = all.flat_map(|all| all.range(stretch.from..=stretch.to));
+            let blocks = blocks.take(BLOCKS_AT_ONCE).map(|(number, ids)| Block {
                 number: *number,
                 ids: ids.clone(),
             });
-            Some((term.clone(), blocks.collect()))
-        };
+            fetched.take(stretch, blocks.collect());
+        }
         let begun = |prefix: &Prefix| {
             let from = self
                 .postings
@@ -62,10 +76,10 @@ impl Memory {
         };
         let features = |id: &DocumentId| Some((*id, self.documents.get(id)?.clone()));
         Fetched {
-            postings: wanted.postings.iter().filter_map(blocks).collect(),
             prefixes: wanted.prefixes.iter().map(begun).collect(),
             variants: wanted.variants.iter().filter_map(meant).collect(),
             features: wanted.features.iter().filter_map(features).collect(),
+            ..fetched
         }
     }
 

@@ -144,7 +144,10 @@ async fn counts(work: &mut dyn UnitOfWork, plant: &Plant) -> Vec<(&'static str, 
     counted!("personal tokens", work.logins().personal(person, 500));
     let number = |number: i64| number.to_string();
     let wanted = domain::search::Wanted {
-        postings: (0..50).map(number).collect(),
+        postings: (0..50)
+            .map(number)
+            .map(domain::search::Stretch::all)
+            .collect(),
         prefixes: (0..50)
             .map(|text| domain::search::Prefix {
                 text: number(text),

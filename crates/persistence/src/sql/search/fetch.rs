@@ -5,14 +5,14 @@ use crate::{
     connection::{meaning, prelude::*, query},
     error::Result,
     repositories::{Rebuild, SearchRepository},
-    schema::{search_postings, search_variants},
+    schema::search_variants,
     sql::{condition::Condition, statement::Statement},
     store::SqlUnit,
 };
 use async_trait::async_trait;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use domain::ManualId;
-use domain::search::{ANALYSIS_VERSION, Block, Fetched, Prefix, Wanted};
+use domain::search::{ANALYSIS_VERSION, BLOCKS_AT_ONCE, Block, Fetched, Prefix, Stretch, Wanted};
 use std::collections::BTreeMap;
 
 #[async_trait]
@@ -20,7 +20,7 @@ impl SearchRepository for SqlUnit {
     async fn fetch(&mut self, wanted: &Wanted) -> Result<Fetched> {
         let mut fetched = Fetched::default();
         if !wanted.postings.is_empty() {
-            fetched.postings = postings(self, &wanted.postings).await?;
+            postings(self, &wanted.postings, &mut fetched).await?;
         }
         if !wanted.prefixes.is_empty() {
             fetched.prefixes = prefixes(self, &wanted.prefixes).await?;
@@ -55,32 +55,67 @@ impl SearchRepository for SqlUnit {
     }
 }
 
-async fn postings(unit: &mut SqlUnit, terms: &[String]) -> Result<BTreeMap<String, Vec<Block>>> {
-    let is_postgres = unit.session.is_postgres();
-    let among = Condition::among_texts(is_postgres, "search_postings.term", terms);
-    // Made by another analysis they mean something else.
-    let visible = Condition::sql(
-        "search_postings.block >= (SELECT visible_block FROM search_state WHERE id = 1 AND version = ",
-    )
-    .number(ANALYSIS_VERSION.into())
-    .then(")");
-    let rows: Vec<(String, i64, Vec<u8>)> = query!(unit.session, |c| search_postings::table
-        .filter(among)
-        .filter(visible)
-        .load(c))
-    .map_err(meaning)?;
-    let mut found: BTreeMap<String, Vec<Block>> = BTreeMap::new();
-    for (term, number, ids) in rows {
-        let block = Block { number, ids };
-        match found.get_mut(&term) {
-            Some(blocks) => blocks.push(block),
-            None => drop(found.insert(term, vec![block])),
+/// Of each stretch no more than is given at once.
+async fn postings(unit: &mut SqlUnit, stretches: &[Stretch], fetched: &mut Fetched) -> Result<()> {
+    let rows: Vec<_> = stretches
+        .iter()
+        .map(|stretch| (&stretch.term, stretch.from, stretch.to))
+        .collect();
+    let rows = json(&rows)?;
+    const AT_ONCE: i64 = BLOCKS_AT_ONCE as i64;
+    // What was made by another analysis means something else.
+    let statement = if unit.session.is_postgres() {
+        Condition::sql(
+            "SELECT number - 1, found.block, found.ids
+             FROM search_state, json_array_elements(CAST(",
+        )
+        .text(rows)
+        .then(
+            " AS json)) WITH ORDINALITY AS given (row, number),
+             LATERAL (SELECT block, ids FROM search_postings
+               WHERE term = (row ->> 0) COLLATE \"C\" AND block >= greatest(CAST(row ->> 1 AS BIGINT), visible_block)
+                 AND block <= CAST(row ->> 2 AS BIGINT) ORDER BY block LIMIT ",
+        )
+        .number(AT_ONCE)
+        .then(") AS found WHERE search_state.id = 1 AND version = ")
+        .number(ANALYSIS_VERSION.into())
+    } else {
+        Condition::sql(
+            "WITH given (number, term, start, past) AS MATERIALIZED (
+               SELECT key, value ->> 0, max(value ->> 1, visible_block), value ->> 2
+               FROM search_state CROSS JOIN json_each(",
+        )
+        .text(rows)
+        .then(") WHERE search_state.id = 1 AND version = ")
+        .number(ANALYSIS_VERSION.into())
+        .then(
+            ")
+             SELECT number, found.block, found.ids FROM given CROSS JOIN search_postings AS found
+             ON found.term = given.term AND found.block >= start AND found.block <= ifnull(
+               (SELECT last.block FROM search_postings AS last
+                WHERE last.term = given.term AND last.block >= start AND last.block <= past ORDER BY last.block LIMIT 1 OFFSET ",
+        )
+        .number(AT_ONCE - 1)
+        .then("), past)")
+    };
+    let statement: Statement<(BigInt, BigInt, Binary)> = Statement::of(statement);
+    let rows: Vec<(i64, i64, Vec<u8>)> =
+        query!(unit.session, |c| statement.load(c)).map_err(meaning)?;
+    let mut found: BTreeMap<i64, Vec<Block>> = BTreeMap::new();
+    for (stretch, number, ids) in rows {
+        found
+            .entry(stretch)
+            .or_default()
+            .push(Block { number, ids });
+    }
+    for (stretch, mut blocks) in found {
+        let stretch = usize::try_from(stretch).ok();
+        if let Some(stretch) = stretch.and_then(|stretch| stretches.get(stretch)) {
+            blocks.sort_unstable_by_key(|block| block.number);
+            fetched.take(stretch, blocks);
         }
     }
-    for blocks in found.values_mut() {
-        blocks.sort_unstable_by_key(|block| block.number);
-    }
-    Ok(found)
+    Ok(())
 }
 
 /// Goes from term to term, so that it doesn't matter how many blocks each has.

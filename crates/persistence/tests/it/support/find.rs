@@ -1,7 +1,7 @@
 //! Asking the index for what has all words of a text, in any order, without ranking.
 
 use domain::search::{
-    Document, DocumentId, DocumentKind, Field, Source, Wanted, Weight, analyse, blocks,
+    Document, DocumentId, DocumentKind, Field, Source, Stretch, Wanted, Weight, analyse, blocks,
 };
 use persistence::{Area, Store, UnitOfWork};
 use std::collections::BTreeSet;
@@ -44,7 +44,7 @@ fn terms(text: &str) -> Vec<Vec<String>> {
 pub(crate) async fn documents(work: &mut dyn UnitOfWork, text: &str) -> BTreeSet<DocumentId> {
     let words = terms(text);
     let wanted = Wanted {
-        postings: words.iter().flatten().cloned().collect(),
+        postings: words.iter().flatten().cloned().map(Stretch::all).collect(),
         ..Wanted::default()
     };
     let fetched = work.search().fetch(&wanted).await.unwrap();

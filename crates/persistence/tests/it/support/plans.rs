@@ -17,7 +17,7 @@ use domain::{
     LogSubject, LogSubjectKind, LogSubjectShown, PageRequest, Place, PlaceFilter, PlaceId,
     PlaceSort, Position, SensorFilter, SensorSort, Sorting,
     import::{ImportId, RowStatus},
-    search::{DocumentId, Prefix, Wanted},
+    search::{DocumentId, Prefix, Stretch, Wanted},
 };
 use persistence::{NewLogEntry, NewLogin, NewSensor, NewUser, Result, UnitOfWork};
 use std::{
@@ -173,7 +173,8 @@ pub(crate) async fn ask_everything(work: &mut dyn UnitOfWork, url: &str) -> Vec<
 
 /// What a question asks of the search's index.
 async fn search(asking: &mut Asking<'_>) {
-    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let texts =
+        |texts: &[&str]| -> Vec<String> { texts.iter().map(|text| (*text).to_owned()).collect() };
     let prefix = |text: &str| Prefix {
         text: text.to_owned(),
         most: 24,
@@ -182,7 +183,10 @@ async fn search(asking: &mut Asking<'_>) {
         (
             "postings",
             Wanted {
-                postings: texts(&["wstan", "Wsinamiks", "p6sl3130"]),
+                postings: texts(&["wstan", "Wsinamiks", "p6sl3130"])
+                    .into_iter()
+                    .map(Stretch::all)
+                    .collect(),
                 ..Wanted::default()
             },
         ),
