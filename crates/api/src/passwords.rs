@@ -1,13 +1,14 @@
 //! Passwords: how good one must be, how it is kept, and how it is compared.
 //!
 //! Kept as argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, two passes, one lane), in PHC
-//! notation. That costs tens of milliseconds and 19 MiB each time, so that it runs on blocking threads, few at once.
+//! notation. That costs tens of milliseconds and 19 MiB each time, so that it runs on threads of its own, few at once.
 
 use crate::operations::{Refusal, Refused, Result};
 use argon2::{
-    Algorithm, Argon2, Params, Version,
+    Algorithm, Argon2, Block, Params, Version,
     password_hash::{
-        Error as HashError, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash,
+        Error as HashError, Result as HashResult,
+        phc::{Output, ParamsString, PasswordHash, Salt},
     },
 };
 use domain::{Email, Name, Problem, Weakness};
@@ -18,7 +19,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, Sender, channel},
+        mpsc::{Receiver, Sender, TryRecvError, channel},
     },
     thread,
 };
@@ -67,7 +68,11 @@ pub struct Passwords {
     waiting: Arc<Semaphore>,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+
+/// What a thread hashes in, kept while jobs wait: to get 19 MiB from the system and to give them back costs a fifth of a
+/// hash, and stops every other thread of the program for a moment.
+type Memory = Vec<Block>;
 
 impl Default for Passwords {
     /// Half of the cores hash, one at least; the others are left to everybody else.
@@ -105,13 +110,11 @@ impl Passwords {
         email: &Email,
     ) -> Result<AcceptedPassword> {
         let own = own_words(name, email);
-        let hashed = self.run(move || {
+        let hashed = self.run(move |memory| {
             let text = &composed(&password);
             good_enough(text.expose_secret(), &own)
                 .map_err(|problem| Refusal::invalid(problem.at("/password")))?;
-            let hash = hasher()
-                .and_then(|hasher| hasher.hash_password(text.expose_secret().as_bytes()))
-                .map_err(failed)?;
+            let hash = hash(text.expose_secret().as_bytes(), memory).map_err(failed)?;
             Ok(AcceptedPassword(hash.to_string().into()))
         });
         hashed.await?
@@ -122,27 +125,27 @@ impl Passwords {
     /// # Errors
     /// What is kept is no hash.
     pub async fn verify(&self, password: SecretString, hash: Option<SecretString>) -> Result<bool> {
-        let compared = self.run(move || {
+        let compared = self.run(move |memory| {
             let text = composed(&password);
             let text = text.expose_secret();
             let known = hash.as_ref().filter(|_| text.len() <= MOST_BYTES);
             let kept = known.map_or(OF_NOBODY, |hash| hash.expose_secret());
             let kept = PasswordHash::new(kept).map_err(failed)?;
-            match hasher().and_then(|hasher| hasher.verify_password(text.as_bytes(), &kept)) {
-                Ok(()) => Ok(known.is_some()),
-                Err(HashError::PasswordInvalid) => Ok(false),
-                Err(failure) => Err(failed(failure)),
-            }
+            let is_same = is_of(text.as_bytes(), &kept, memory).map_err(failed)?;
+            Ok(is_same && known.is_some())
         });
         compared.await?
     }
 
     /// Runs work on one of the threads for it when it is its turn, also when nobody waits for it any more.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T> {
         let turn = self.waiting.try_acquire();
         let _turn = turn.map_err(|_too_many| Refused::from(Refusal::Busy))?;
         let (tell, told) = oneshot::channel();
-        let job = move || drop(tell.send(work()));
+        let job = move |memory: &mut Memory| drop(tell.send(work(memory)));
         self.jobs
             .send(Box::new(job))
             .map_err(|_no_thread| failed(io::Error::other("no thread hashes passwords")))?;
@@ -157,11 +160,20 @@ fn work(to_do: &Mutex<Receiver<Job>>) {
     if let Err(failure) = rustix::process::setpriority_process(Some(own), NICE) {
         tracing::debug!(%failure, "passwords are hashed at the usual priority");
     }
+    let mut memory = Memory::new();
     loop {
-        let job = to_do.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let next = to_do.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = match next.try_recv() {
+            Err(TryRecvError::Empty) => {
+                memory = Memory::new();
+                next.recv().ok()
+            }
+            other => other.ok(),
+        };
+        drop(next);
+        let Some(job) = job else { return };
         // Who waits for a job that panics is told so by its end of the channel.
-        drop(catch_unwind(AssertUnwindSafe(job)));
+        drop(catch_unwind(AssertUnwindSafe(|| job(&mut memory))));
     }
 }
 
@@ -179,9 +191,46 @@ fn failed(failure: impl Error + Send + Sync + 'static) -> Refused {
     Refused::Store(persistence::Error::Unexpected(failure.into()))
 }
 
-fn hasher() -> Result<Argon2<'static>, HashError> {
+/// A password's hash with a new salt.
+fn hash(password: &[u8], memory: &mut Memory) -> HashResult<PasswordHash> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let kept_params = ParamsString::try_from(&params)?;
+    let salt = Salt::generate();
+    let hasher = Argon2::new(algorithm, version, params);
+    let output = output(&hasher, password, &salt, Params::DEFAULT_OUTPUT_LEN, memory)?;
+    Ok(PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: kept_params,
+        salt: Some(salt),
+        hash: Some(output),
+    })
+}
+
+/// Whether this is the password with that hash, whatever it was made with.
+fn is_of(password: &[u8], kept: &PasswordHash, memory: &mut Memory) -> HashResult<bool> {
+    let (Some(salt), Some(hash)) = (&kept.salt, &kept.hash) else {
+        return Err(HashError::EncodingInvalid);
+    };
+    let algorithm = Algorithm::try_from(kept.algorithm.as_str())?;
+    let version = kept.version.ok_or(HashError::Version)?.try_into()?;
+    let hasher = Argon2::new(algorithm, version, Params::try_from(kept)?);
+    // Outputs are compared in a time that doesn't tell where they differ.
+    Ok(output(&hasher, password, salt, hash.len(), memory)? == *hash)
+}
+
+fn output(
+    hasher: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    length: usize,
+    memory: &mut Memory,
+) -> HashResult<Output> {
+    memory.resize(hasher.params().block_count(), Block::new());
+    let mut bytes = vec![0; length];
+    hasher.hash_password_into_with_memory(password, salt, &mut bytes, memory)?;
+    Ok(Output::new(&bytes)?)
 }
 
 /// What somebody who knows this person would try first.
@@ -366,7 +415,7 @@ mod tests {
     #[test]
     fn nobody_s_hash_costs_as_much_as_anybody_s() {
         let nobody_s = PasswordHash::new(OF_NOBODY).unwrap();
-        let somebody_s = hasher().unwrap().hash_password(b"x").unwrap();
+        let somebody_s = hash(b"x", &mut Memory::new()).unwrap();
         assert_eq!(nobody_s.algorithm, somebody_s.algorithm);
         assert_eq!(nobody_s.version, somebody_s.version);
         assert_eq!(nobody_s.params, somebody_s.params);
@@ -377,6 +426,19 @@ mod tests {
         assert_eq!(lengths(&nobody_s), lengths(&somebody_s));
     }
 
+    #[test]
+    fn memory_that_was_used_changes_no_hash() {
+        let mut memory = Memory::new();
+        let kept = [hash(b"one", &mut memory), hash(b"other", &mut memory)].map(Result::unwrap);
+        for (password, own) in [(b"one".as_slice(), 0), (b"other", 1), (b"third", 2)] {
+            for (index, kept) in kept.iter().enumerate() {
+                let fresh = is_of(password, kept, &mut Memory::new()).unwrap();
+                assert_eq!(fresh, index == own);
+                assert_eq!(is_of(password, kept, &mut memory).unwrap(), fresh);
+            }
+        }
+    }
+
     #[tokio::test]
     async fn two_run_at_once_and_those_that_nobody_waits_for_keep_their_place() {
         let passwords = Passwords::at_once(2);
@@ -384,17 +446,17 @@ mod tests {
         let held = Arc::new(std::sync::Mutex::new(held));
         for _ in 0..2 {
             let held = Arc::clone(&held);
-            let waiting = passwords.run(move || held.lock().unwrap().recv());
+            let waiting = passwords.run(move |_| held.lock().unwrap().recv());
             let given_up = tokio::time::timeout(Duration::from_millis(50), waiting).await;
             assert!(given_up.is_err());
         }
-        let third = tokio::time::timeout(Duration::from_millis(50), passwords.run(|| ())).await;
+        let third = tokio::time::timeout(Duration::from_millis(50), passwords.run(|_| ())).await;
         assert!(third.is_err(), "both places are taken");
         let began = Instant::now();
         for _ in 0..2 {
             release.send(()).unwrap();
         }
-        passwords.run(|| ()).await.unwrap();
+        passwords.run(|_| ()).await.unwrap();
         assert!(began.elapsed() < Duration::from_secs(30));
     }
 }
