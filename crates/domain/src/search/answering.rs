@@ -65,6 +65,7 @@ pub struct Search {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Ask,
+    Begin,
     Widen,
     Guess,
     Manuals,
@@ -122,6 +123,7 @@ impl Search {
         loop {
             let wanted = match self.stage {
                 Stage::Ask => self.ask(),
+                Stage::Begin => self.begin(),
                 Stage::Widen => self.widen(),
                 Stage::Guess => self.guess(),
                 Stage::Manuals => self.ask_manuals(),
@@ -173,7 +175,7 @@ impl Search {
     }
 
     fn ask(&mut self) -> Wanted {
-        self.stage = Stage::Widen;
+        self.stage = Stage::Begin;
         let mut postings = all_terms(&self.question);
         if let Some(whole) = &self.question.whole {
             postings.extend(in_all_realms(&format!("={whole}")));
@@ -186,6 +188,20 @@ impl Search {
         postings.extend(pairs.map(|(word, number)| pair_term(word, number)));
         postings.extend(self.kind_terms());
         postings.insert(manuals_term());
+        Wanted {
+            postings: self.unknown_terms(postings),
+            ..Wanted::default()
+        }
+    }
+
+    /// When few are found: the words that those of the question begin.
+    fn begin(&mut self) -> Wanted {
+        self.find_met();
+        if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
+            self.stage = Stage::Guess;
+            return Wanted::default();
+        }
+        self.stage = Stage::Widen;
         let words = self
             .question
             .clauses
@@ -203,19 +219,14 @@ impl Search {
             });
         let prefixes: BTreeSet<Prefix> = prefixes.collect();
         Wanted {
-            postings: self.unknown_terms(postings),
             prefixes: prefixes.into_iter().collect(),
             ..Wanted::default()
         }
     }
 
-    /// When few are found: words as beginnings of others, and unknown words as misspelt.
+    /// Takes words as beginnings of others, and unknown words as misspelt.
     fn widen(&mut self) -> Wanted {
         self.stage = Stage::Guess;
-        self.find_met();
-        if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
-            return Wanted::default();
-        }
         self.is_widened = true;
         let mut postings = BTreeSet::new();
         for key in self.begun.iter().flatten() {

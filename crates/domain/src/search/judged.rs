@@ -244,9 +244,9 @@ fn people_find_what_they_mean_among_the_first_three() {
         score.0 += usize::from(is_good);
         if !is_good || std::env::var("AEDB_JUDGED_ALL").is_ok() {
             println!(
-                "{} {kind}: {asked}   -> {meant}   ({} steps)",
+                "{} {kind}: {asked}   -> {meant}   ({} statements)",
                 if is_good { "good" } else { "BAD " },
-                plant.index.steps
+                plant.index.statements
             );
             for hit in ranked
                 .hits

@@ -10,8 +10,8 @@ pub(super) struct Memory {
     pub(super) documents: BTreeMap<DocumentId, (Source, Vec<u8>)>,
     /// So many ids are left out before each document.
     apart: i64,
-    /// How often something was wanted.
-    pub(super) steps: usize,
+    /// How many statements a database would need: one for each kind of things that are wanted at once.
+    pub(super) statements: usize,
     /// How many terms were wanted at once at the most.
     pub(super) most_terms: usize,
 }
@@ -94,13 +94,18 @@ impl Memory {
 
     pub(super) fn answer(&mut self, request: &SearchRequest, vocabulary: &Vocabulary) -> Ranked {
         let mut search = Search::new(request, vocabulary);
-        for steps in 0..20 {
+        self.statements = 0;
+        for _ in 0..20 {
             match search.step() {
-                Step::Done(ranked) => {
-                    self.steps = steps;
-                    return ranked;
-                }
+                Step::Done(ranked) => return ranked,
                 Step::Fetch(wanted) => {
+                    let kinds = [
+                        !wanted.postings.is_empty(),
+                        !wanted.prefixes.is_empty(),
+                        !wanted.variants.is_empty(),
+                        !wanted.features.is_empty(),
+                    ];
+                    self.statements += kinds.into_iter().filter(|is| *is).count();
                     self.most_terms = self.most_terms.max(wanted.postings.len());
                     assert!(wanted.features.len() <= 128, "{}", wanted.features.len());
                     search.give(self.fetch(&wanted));

@@ -46,7 +46,6 @@ pub(super) fn manuals_term() -> String {
 impl Search {
     /// Asks for the manuals that are called by some of the question's words, those with the most words first.
     pub(super) fn ask_manuals(&mut self) -> Wanted {
-        self.stage = Stage::TheirPages;
         let clauses = self.question.clauses.iter().enumerate();
         let required = clauses.filter(|(_, clause)| clause.required);
         let required: Vec<usize> = required.map(|(index, _)| index).collect();
@@ -56,8 +55,14 @@ impl Search {
             own.count() >= ENOUGH
         };
         if self.is_only || required.len() < 2 || manuals.is_empty() || is_enough() {
+            self.stage = Stage::TheirPages;
             return Wanted::default();
         }
+        let more = self.read_on_where(&manuals);
+        if more != Wanted::default() {
+            return more;
+        }
+        self.stage = Stage::TheirPages;
         let mut levels: Vec<Ids> = vec![];
         // Pages that say what no manual is called.
         let mut rest: Option<Ids> = None;

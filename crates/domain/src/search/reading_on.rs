@@ -9,20 +9,22 @@ use super::{
     asking::{Realm, terms},
     blocks::Ids,
     exchange::{BLOCKS_AT_ONCE, Stretch, Wanted},
-    named::manuals_term,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So often a question reads on from where it was.
 const ROUNDS: usize = 8;
 /// In so many blocks behind those that are known common words are looked for beside rarer ones.
 const BLOCKS_BEHIND: usize = 64;
 
+/// Ways to meet a clause, each by documents that have one of each of some terms.
+type Ways = Vec<Vec<Vec<String>>>;
+
 /// What was read of terms that have more.
 #[derive(Debug, Default)]
 pub(super) struct ReadingOn {
     /// The blocks that were asked for by themselves.
-    alone: BTreeSet<(Realm, i64)>,
+    alone: BTreeSet<(String, i64)>,
     rounds: usize,
 }
 
@@ -52,51 +54,20 @@ impl Search {
     }
 
     fn read_on_in(&mut self, realm: Realm, wanted: &mut BTreeSet<Stretch>) {
-        let (mut cut, mut rare): (Vec<String>, Option<BTreeSet<i64>>) = (vec![], None);
-        let until = |term: &String| self.known.until.get(term).copied();
-        let clauses = self.question.clauses.iter().enumerate();
-        let clauses: Vec<Vec<String>> = clauses
-            .filter(|(_, clause)| clause.required)
-            .map(|(index, _)| self.terms_of(realm, index))
-            .collect();
-        let mut all_cut = clauses.concat();
-        if realm == Realm::Records {
-            all_cut.extend(self.kind_terms());
-        }
-        cut.extend(all_cut.into_iter().filter(|term| until(term).is_some()));
-        let Some(horizon) = cut.iter().filter_map(until).min() else {
+        let clauses = self.ways_of_clauses(realm);
+        let cut = self.cut_off(realm, &clauses);
+        let Some(horizon) = cut.values().min().copied() else {
             return;
         };
-        for clause in &clauses {
-            if clause.iter().any(|term| until(term).is_some()) {
-                continue;
-            }
-            let mut own = Ids::default();
-            let known = clause.iter().filter_map(|term| self.known.ids.get(term));
-            known.for_each(|ids| own.unite(ids));
-            let behind: BTreeSet<i64> = own.blocks_behind(horizon).collect();
-            rare = Some(rare.map_or(behind.clone(), |rare| &rare & &behind));
+        let mut rare: Option<BTreeSet<i64>> = None;
+        for blocks in clauses.iter().filter_map(|ways| self.behind(ways, horizon)) {
+            rare = Some(match rare {
+                Some(rare) => &rare & &blocks,
+                None => blocks,
+            });
         }
-        let is_rare = rare.is_some();
-        let mut blocks = rare.unwrap_or_default();
-        if realm == Realm::Records {
-            let manuals = self.known.ids.get(&manuals_term());
-            blocks.extend(
-                manuals
-                    .into_iter()
-                    .flat_map(|ids| ids.blocks_behind(horizon)),
-            );
-        }
-        if blocks.len() > BLOCKS_BEHIND {
-            self.more = true;
-        }
-        for block in blocks.into_iter().take(BLOCKS_BEHIND) {
-            if self.reading.alone.insert((realm, block)) {
-                let unknown = cut.iter().filter(|term| until(term) < Some(block));
-                wanted.extend(unknown.map(|term| Stretch::one(term.clone(), block)));
-            }
-        }
-        if is_rare {
+        if let Some(blocks) = rare {
+            self.read_alone(&cut, blocks, wanted);
             return;
         }
         let enough = ENOUGH.max(self.limit as u64);
@@ -105,31 +76,95 @@ impl Search {
             return;
         }
         let near = horizon.saturating_add(BLOCKS_AT_ONCE as i64);
-        for term in cut {
-            if let Some(until) = self
-                .known
-                .until
-                .get(&term)
-                .copied()
-                .filter(|until| *until < near)
-            {
-                self.known.until.remove(&term);
-                wanted.insert(Stretch::from(term, until.saturating_add(1)));
+        for (term, until) in cut.into_iter().filter(|(_, until)| *until < near) {
+            self.known.until.remove(&term);
+            wanted.insert(Stretch::from(term, until.saturating_add(1)));
+        }
+    }
+
+    /// What is still wanted of the question's words where these records are.
+    pub(super) fn read_on_where(&mut self, records: &Ids) -> Wanted {
+        let cut = self.cut_off(Realm::Records, &self.ways_of_clauses(Realm::Records));
+        let mut wanted = BTreeSet::new();
+        if let Some(horizon) = cut.values().min() {
+            self.read_alone(&cut, records.blocks_behind(*horizon).collect(), &mut wanted);
+        }
+        Wanted {
+            postings: wanted.into_iter().collect(),
+            ..Wanted::default()
+        }
+    }
+
+    fn read_alone(
+        &mut self,
+        cut: &BTreeMap<String, i64>,
+        blocks: BTreeSet<i64>,
+        wanted: &mut BTreeSet<Stretch>,
+    ) {
+        self.more = self.more || blocks.len() > BLOCKS_BEHIND;
+        for block in blocks.into_iter().take(BLOCKS_BEHIND) {
+            for (term, _) in cut.iter().filter(|(_, until)| **until < block) {
+                if self.reading.alone.insert((term.clone(), block)) {
+                    wanted.insert(Stretch::one(term.clone(), block));
+                }
             }
         }
     }
 
-    /// The terms of a clause as they are kept for these documents, also those of other words that are taken for its own.
-    fn terms_of(&self, realm: Realm, index: usize) -> Vec<String> {
+    /// The terms of the clauses and of the kinds that have more documents than were given, with the last block that was.
+    fn cut_off(&self, realm: Realm, clauses: &[Ways]) -> BTreeMap<String, i64> {
+        let kinds = if realm == Realm::Records {
+            self.kind_terms()
+        } else {
+            vec![]
+        };
+        let own = clauses.iter().flatten().flatten().flatten();
+        let all = own.chain(&kinds);
+        all.filter_map(|term| Some((term.clone(), *self.known.until.get(term)?)))
+            .collect()
+    }
+
+    fn ways_of_clauses(&self, realm: Realm) -> Vec<Ways> {
+        let clauses = self.question.clauses.iter().enumerate();
+        let required = clauses.filter(|(_, clause)| clause.required);
+        required
+            .map(|(index, _)| self.ways_of(realm, index))
+            .collect()
+    }
+
+    /// The ways to meet a clause, in terms as they are kept for these documents, also by other words that are taken for its own.
+    fn ways_of(&self, realm: Realm, index: usize) -> Ways {
+        let own = |terms: Vec<String>| -> Vec<String> {
+            terms.iter().filter_map(|term| realm.term(term)).collect()
+        };
         let clause = self.question.clauses.get(index);
         let ways = clause.into_iter().flat_map(|clause| &clause.ways);
-        let own = ways.flat_map(|way| terms(&way.want)).flatten();
+        let ways = ways.map(|way| terms(&way.want).into_iter().map(own).collect());
         let begun = self.begun.get(index).filter(|_| self.is_widened);
         let begun = begun.into_iter().flatten();
-        let begun = begun.flat_map(|key| [format!("W{key}"), format!("w{key}")]);
-        own.chain(begun)
-            .filter_map(|term| realm.term(&term))
-            .collect()
+        let begun = begun.map(|key| vec![own(vec![format!("W{key}"), format!("w{key}")])]);
+        ways.chain(begun).collect()
+    }
+
+    /// The blocks behind one in which a clause may be met; nothing when that isn't known, as in one of the ways all is common.
+    fn behind(&self, ways: &Ways, horizon: i64) -> Option<BTreeSet<i64>> {
+        let mut behind = BTreeSet::new();
+        for way in ways {
+            let mut own: Option<BTreeSet<i64>> = None;
+            for terms in way {
+                if terms.iter().any(|term| self.known.until.contains_key(term)) {
+                    continue;
+                }
+                let known = terms.iter().filter_map(|term| self.known.ids.get(term));
+                let blocks = known.flat_map(|ids| ids.blocks_behind(horizon)).collect();
+                own = Some(match own {
+                    Some(own) => &own & &blocks,
+                    None => blocks,
+                });
+            }
+            behind.append(&mut own?);
+        }
+        Some(behind)
     }
 
     /// Documents that may meet the question, of the kinds that are asked for.
