@@ -140,12 +140,16 @@ impl Search {
 
     /// Takes what was wanted.
     pub fn give(&mut self, fetched: Fetched) {
-        for (term, blocks) in fetched.postings {
-            self.known.ids.entry(term).or_default().add(&blocks);
-        }
-        self.known.until.extend(fetched.until);
-        if self.is_cut_off() {
-            self.find_met();
+        let is_first = self.stage == Stage::Begin;
+        if !fetched.postings.is_empty() {
+            for (term, blocks) in fetched.postings {
+                self.known.ids.entry(term).or_default().add(&blocks);
+            }
+            self.known.until.extend(fetched.until);
+            if is_first || self.is_cut_off() {
+                self.find_met();
+            }
+            self.reading.is_due = self.is_cut_off();
         }
         for (prefix, found) in fetched.prefixes {
             for (clause, begun) in self.question.clauses.iter().zip(&mut self.begun) {
@@ -157,6 +161,9 @@ impl Search {
             }
         }
         self.variants.extend(fetched.variants);
+        if fetched.features.is_empty() {
+            return;
+        }
         let weights = self.weights();
         for (id, (source, features)) in fetched.features {
             let Some(document) = decoded(&features) else {
@@ -196,7 +203,6 @@ impl Search {
 
     /// When few are found: the words that those of the question begin.
     fn begin(&mut self) -> Wanted {
-        self.find_met();
         if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
             self.stage = Stage::Guess;
             return Wanted::default();

@@ -26,6 +26,8 @@ pub(super) struct ReadingOn {
     /// The blocks that were asked for by themselves.
     alone: BTreeSet<(String, i64)>,
     rounds: usize,
+    /// Whether more has become known since it was last seen to.
+    pub(super) is_due: bool,
 }
 
 impl Search {
@@ -37,7 +39,7 @@ impl Search {
     /// What is still wanted of such terms.
     pub(super) fn read_on(&mut self) -> Wanted {
         let mut wanted = BTreeSet::new();
-        if self.is_cut_off() {
+        if std::mem::take(&mut self.reading.is_due) {
             for realm in Realm::ALL {
                 if realm == Realm::Records || !self.is_only {
                     self.read_on_in(realm, &mut wanted);
