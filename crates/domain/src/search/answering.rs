@@ -49,6 +49,8 @@ pub struct Search {
     /// The words that each clause's word begins.
     pub(super) begun: Vec<Vec<String>>,
     pub(super) guessed: BTreeSet<usize>,
+    /// The keys that the guessed clauses' words would have were a letter another.
+    pub(super) respelt: BTreeMap<usize, BTreeSet<String>>,
     pub(super) variants: BTreeMap<String, Vec<String>>,
     pub(super) stage: Stage,
     /// Whether other words than those asked for are taken.
@@ -95,6 +97,7 @@ impl Search {
             reading: ReadingOn::default(),
             met: BTreeMap::new(),
             guessed: BTreeSet::new(),
+            respelt: BTreeMap::new(),
             variants: BTreeMap::new(),
             is_widened: false,
             may_lack: false,

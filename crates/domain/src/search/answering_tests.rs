@@ -86,6 +86,28 @@ fn misspelt_words_and_mistaken_digits_are_told_as_near() {
 }
 
 #[test]
+fn words_with_misspelt_endings_are_found_by_their_stems() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Диодный модуль DF100AA160", ""));
+    memory.add(&stock(2, "Автоматический выключатель 5SX23", ""));
+    memory.add(&stock(3, "Подающий рольганг", ""));
+    memory.add(&stock(4, "Реле", "резерв"));
+    for (asked, meant) in [
+        ("диондый DF100AA160", 1),
+        ("доидный", 1),
+        ("автоматичексий 5SX23", 2),
+        ("автоматческий", 2),
+        ("подащюий рольганг", 3),
+        ("резернвый", 4),
+    ] {
+        let ranked = memory.ask(asked);
+        assert_eq!(found(&ranked), [meant], "{asked}");
+        assert_eq!(ranked.hits[0].matched, Match::Approximate, "{asked}");
+    }
+    assert_eq!(found(&memory.ask("портальный")), [] as [i64; 0]);
+}
+
+#[test]
 fn a_word_may_be_missing_but_never_a_number() {
     let mut memory = Memory::default();
     memory.add(&stock(1, "Плата управления Simoreg", ""));

@@ -5,7 +5,7 @@ use super::{
     asking::{in_all_realms, terms},
     exchange::Wanted,
     question::{Clause, Want, Way, Word},
-    variants::{allowed, distance, forms},
+    variants::{allowed, distance, forms, respelt, whole_form},
 };
 use std::collections::BTreeSet;
 
@@ -26,7 +26,12 @@ impl Search {
                 && self.guessed.insert(*index)
             {
                 all.extend(forms(&clause.key));
-                all.extend(word(clause).into_iter().flat_map(|word| forms(&word.typed)));
+                if let Some(word) = word(clause) {
+                    all.extend(forms(&word.typed));
+                    let respelt = respelt(&word.word);
+                    all.extend(respelt.iter().map(|key| whole_form(key).to_owned()));
+                    self.respelt.insert(*index, respelt);
+                }
             }
         }
         all.into_iter().collect()
@@ -52,6 +57,7 @@ impl Search {
             .flatten()
             .map(ToOwned::to_owned)
             .collect();
+            let respelt = self.respelt.get(index);
             let apart = |word: &String| {
                 let near = own.iter().filter_map(|own| {
                     // Two letters are wrong, but hardly the first.
@@ -63,16 +69,20 @@ impl Search {
                     };
                     Some(distance(own, word)).filter(|apart| (1..=most).contains(apart))
                 });
-                near.min()
+                let is_respelt = respelt.is_some_and(|keys| keys.contains(word));
+                near.chain(is_respelt.then_some(1)).min()
             };
             let mut meant: Vec<(usize, &String)> = words
                 .iter()
                 .filter_map(|word| Some((apart(word)?, word)))
                 .collect();
             meant.sort();
+            // Of words so short no form is kept: they are asked for themselves.
+            let short = respelt.into_iter().flatten().filter(|key| key.len() < 5);
             let ways: Vec<Way> = meant
                 .into_iter()
                 .take(MEANT)
+                .chain(short.map(|key| (1, key)).take(MEANT))
                 .map(|(apart, word)| Way {
                     want: Want::Near(word.clone()),
                     quality: if apart == 1 { 600 } else { 450 },

@@ -79,6 +79,8 @@ pub(super) enum Want {
 /// A word that is looked for.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
+    /// As typed, in small letters.
+    pub(super) word: String,
     /// Its keys, the best first.
     pub(super) keys: Vec<String>,
     /// How it sounds as typed.
@@ -131,6 +133,7 @@ impl Word {
             }
         }
         Self {
+            word: token.word.clone(),
             keys,
             typed,
             look: Some(token.skeleton.clone()).filter(|look| is_of_both_scripts(look)),

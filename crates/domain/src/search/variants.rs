@@ -2,7 +2,9 @@
 //!
 //! A word that is only on pages of manuals has no forms with two letters left out: pages have very many words.
 
-use super::document::DocumentKind;
+use super::{document::DocumentKind, keys::word_key};
+use crate::text::is_cyrillic;
+use std::collections::BTreeSet;
 
 /// Only the first letters of a word have forms.
 const LETTERS: usize = 8;
@@ -45,7 +47,7 @@ pub fn forms_of(key: &str, kind: DocumentKind) -> Vec<String> {
 /// The form that a word has only when it has all that it has in such a document: all of them are stored together.
 #[must_use]
 pub fn telling_form(key: &str, kind: DocumentKind) -> String {
-    let begin = key.get(..LETTERS).unwrap_or(key);
+    let begin = whole_form(key);
     begin.get(left_out(key, kind)..).unwrap_or(begin).to_owned()
 }
 
@@ -54,12 +56,17 @@ pub(super) fn forms(key: &str) -> Vec<String> {
     forms_of(key, DocumentKind::StockItem)
 }
 
+/// The form under which a word is kept that has all of its letters.
+pub(super) fn whole_form(key: &str) -> &str {
+    key.get(..LETTERS).unwrap_or(key)
+}
+
 fn without_letters(key: &str, allowed: usize) -> Vec<String> {
     let mut forms = vec![];
     if allowed == 0 {
         return forms;
     }
-    let begin = key.get(..LETTERS).unwrap_or(key);
+    let begin = whole_form(key);
     forms.push(begin.to_owned());
     for first in 0..begin.len() {
         let once = without(begin, first);
@@ -81,6 +88,45 @@ fn without(key: &str, at: usize) -> String {
     form.push_str(key.get(at + 1..).unwrap_or_default());
     form
 }
+
+/// The keys that a Russian word may have had were one of its letters another. A misspelt ending is no ending, and the word's
+/// key is longer then than that of what was meant: `диондый` isn't `диод` with one letter wrong, `диодный` is.
+pub(super) fn respelt(word: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = word.chars().collect();
+    if !RESPELT.contains(&letters.len()) || !letters.iter().copied().any(is_cyrillic) {
+        return BTreeSet::new();
+    }
+    let mut words: BTreeSet<Vec<char>> = BTreeSet::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let (before, behind) = (&letters[..at], &letters[at + 1..]);
+        let mut with = |middle: &[char]| words.insert([before, middle, behind].concat());
+        with(&[]);
+        with(&[*letter, *letter]);
+        if let [next, rest @ ..] = behind {
+            words.insert([before, &[*next, *letter], rest].concat());
+        }
+        let mut with = |middle: &[char]| words.insert([before, middle, behind].concat());
+        for vowel in "аеиоуы".chars() {
+            with(&[*letter, vowel]);
+        }
+        let alike = ALIKE.iter().filter(|alike| alike.contains(*letter));
+        for other in alike.flat_map(|alike| alike.chars()) {
+            with(&[other]);
+        }
+    }
+    words.remove(&letters);
+    let keys = words
+        .into_iter()
+        .map(|word| word_key(&String::from_iter(word)));
+    let mut keys: BTreeSet<String> = keys.filter(|key| key.len() >= 4).collect();
+    keys.remove(&word_key(word));
+    keys
+}
+
+/// How many letters a word has that is respelt.
+const RESPELT: std::ops::RangeInclusive<usize> = 6..=24;
+/// Letters that are taken for each other.
+const ALIKE: [&str; 8] = ["аоя", "еиыэё", "йи", "сз", "шщж", "тд", "бп", "гк"];
 
 /// How many letters are wrong, missing, too many or swapped with their neighbour.
 pub(super) fn distance(one: &str, other: &str) -> usize {
@@ -111,6 +157,24 @@ pub(super) fn distance(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misspelt_ending_is_respelt() {
+        for (typed, meant) in [
+            ("диондый", "диодный"),
+            ("резернвый", "резерв"),
+            ("автоматичексий", "автоматический"),
+            ("автоматческий", "автоматический"),
+            ("отвоядщий", "отводящий"),
+            ("подоющий", "подающий"),
+            ("деревяный", "деревянный"),
+        ] {
+            let keys = respelt(typed);
+            assert!(keys.contains(&word_key(meant)), "{typed}: {keys:?}");
+            assert!(keys.len() <= 250, "{typed}: {}", keys.len());
+        }
+        assert!(respelt("реле").is_empty() && respelt("relay-relay").is_empty());
+    }
 
     #[test]
     fn misspelt_words_share_a_form_with_what_is_meant() {
