@@ -104,6 +104,12 @@ pub(super) fn respelt(word: &str) -> BTreeSet<String> {
         with(&[*letter, *letter]);
         if let [next, rest @ ..] = behind {
             words.insert([before, &[*next, *letter], rest].concat());
+            // Two of the same sound like one, so that two letters seem to be wrong where one is.
+            for other in CONSONANTS.chars().filter(|_| next == letter) {
+                words.insert([before, &[*letter, other, *next], rest].concat());
+                words.insert([before, &[other, *next], rest].concat());
+                words.insert([before, &[*letter, other], rest].concat());
+            }
         }
         let mut with = |middle: &[char]| words.insert([before, middle, behind].concat());
         for vowel in "аеиоуы".chars() {
@@ -125,6 +131,7 @@ pub(super) fn respelt(word: &str) -> BTreeSet<String> {
 
 /// How many letters a word has that is respelt.
 const RESPELT: std::ops::RangeInclusive<usize> = 6..=24;
+const CONSONANTS: &str = "бвгджзйклмнпрстфхцчшщ";
 /// Letters that are taken for each other.
 const ALIKE: [&str; 8] = ["аоя", "еиыэё", "йи", "сз", "шщж", "тд", "бп", "гк"];
 
@@ -168,6 +175,8 @@ mod tests {
             ("отвоядщий", "отводящий"),
             ("подоющий", "подающий"),
             ("деревяный", "деревянный"),
+            ("тиисторный", "тиристор"),
+            ("устррйство", "устройство"),
         ] {
             let keys = respelt(typed);
             assert!(keys.contains(&word_key(meant)), "{typed}: {keys:?}");
