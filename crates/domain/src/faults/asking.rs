@@ -10,6 +10,9 @@ pub struct Asked {
     pub code: FaultCode,
     /// The other words, in their order, without those that only say that it is a fault.
     pub rest: Vec<String>,
+    /// Whether it may as well be a word or a number of something else: it is meant only where the rest names the vendor or the
+    /// series of an entry (`oc teco`).
+    pub is_doubtful: bool,
 }
 
 /// As many words of a question are looked at, and as many codes are looked for.
@@ -37,10 +40,14 @@ pub fn asked(text: &str) -> Vec<Asked> {
             return;
         };
         let is_known = asked.iter().any(|known| known.code.key() == code.key());
-        if may_be_code(typed, &code, is_sure) && !is_known {
+        if may_be_code(typed, &code) && !is_known {
             let rest = told[..from].iter().chain(&told[from + count..]);
             let rest = rest.map(|word| (*word).to_owned()).collect();
-            asked.push(Asked { code, rest });
+            asked.push(Asked {
+                is_doubtful: !is_sure && is_doubtful(typed, &code),
+                code,
+                rest,
+            });
         }
     };
     for (at, word) in told.iter().enumerate() {
@@ -102,8 +109,7 @@ fn is_fault_word(word: &str) -> bool {
     })
 }
 
-/// Numbers and short words are codes only when nothing else can be meant, words also when they stand in capitals.
-fn may_be_code(typed: &str, code: &FaultCode, is_sure: bool) -> bool {
+fn may_be_code(typed: &str, code: &FaultCode) -> bool {
     let key = code.key();
     let length = key.chars().count();
     let has_digit = key.chars().any(|c| c.is_ascii_digit());
@@ -112,12 +118,17 @@ fn may_be_code(typed: &str, code: &FaultCode, is_sure: bool) -> bool {
     let is_plain = look_alike_key(typed).replace('ф', "f").is_ascii();
     match (has_letter, has_digit) {
         (true, true) => length <= 10 && is_plain,
-        (true, false) => {
-            let is_capital = !typed.chars().any(char::is_lowercase);
-            (2..=5).contains(&length) && is_plain && (is_sure || is_capital)
-        }
-        (false, _) => length <= 5 && is_sure,
+        (true, false) => (2..=5).contains(&length) && is_plain,
+        (false, _) => length <= 5,
     }
+}
+
+/// Numbers and short words are surely codes only when nothing else can be meant, words also when they stand in capitals.
+fn is_doubtful(typed: &str, code: &FaultCode) -> bool {
+    let has_digit = code.key().chars().any(|c| c.is_ascii_digit());
+    let has_letter = code.key().chars().any(char::is_alphabetic);
+    let is_capital = !typed.chars().any(char::is_lowercase);
+    !has_letter || (!has_digit && !is_capital)
 }
 
 #[cfg(test)]
@@ -128,6 +139,7 @@ mod tests {
         let asked = asked(text);
         asked
             .iter()
+            .filter(|asked| !asked.is_doubtful)
             .map(|asked| asked.code.key().to_owned())
             .collect()
     }
@@ -145,11 +157,28 @@ mod tests {
             ("oc", "oc", &[]),
             ("OC 3G3", "oc", &["3G3"]),
             ("код 13 данфосс", "13", &["данфосс"]),
+            ("b.b. teco", "bb", &["teco"]),
         ] {
             let found = asked(text);
             let found = found.iter().find(|asked| asked.code.key() == key);
             let found = found.unwrap_or_else(|| panic!("{text}: {:?}", keys(text)));
             assert_eq!(found.rest, rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_something_else_is_doubtful() {
+        for (text, key, is_doubtful) in [
+            ("oc teco", "oc", true),
+            ("OC teco", "oc", false),
+            ("oc", "oc", false),
+            ("13 данфосс", "13", true),
+            ("авария 13 данфосс", "13", false),
+            ("f30021 simens", "f30021", false),
+        ] {
+            let found = asked(text);
+            let found = found.iter().find(|asked| asked.code.key() == key);
+            assert_eq!(found.unwrap().is_doubtful, is_doubtful, "{text}");
         }
     }
 

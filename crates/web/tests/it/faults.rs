@@ -432,6 +432,8 @@ async fn the_card_is_found_beside_other_words(base: Base) {
         ("OL1 TECO", "OL1", "Motor"),
         ("симорег F004", "F004", "Armature"),
         ("teco f4", "F004", "Fan"),
+        ("oc teco", "OC", "Current"),
+        ("ev oc", "OC", "Current"),
         ("пр.834 F001", "F001", "Supply"),
         ("ошибка f004 сименс", "F004", "Armature"),
     ] {
@@ -454,6 +456,8 @@ async fn the_card_is_found_beside_other_words(base: Base) {
     for nothing in [
         "",
         "вентилятор",
+        "oc simens",
+        "oc вентилятор",
         "F30021",
         "6SL3310-1TE32",
         "\u{202e}\0",

@@ -82,7 +82,7 @@ pub async fn card(
     let known = work.faults().with_keys(&keys, LOOKED_AT).await?;
     let meant = asked.iter().find_map(|asked| {
         let key = asked.code.key();
-        of_key(&known, key).map(|entries| (asked, entries, false))
+        of_key(&known, key, asked).map(|entries| (asked, entries, false))
     });
     let meant = match meant {
         Some(meant) => Some(meant),
@@ -106,8 +106,12 @@ pub async fn card_of(
     around(work, vec![fault], &[], false, reader).await
 }
 
-fn of_key(known: &[Fault], key: &str) -> Option<Vec<Fault>> {
-    let own = known.iter().filter(|fault| fault.values.code.key() == key);
+/// The entries of a key. What may be something else is a code only of what is named beside it.
+fn of_key(known: &[Fault], key: &str, asked: &Asked) -> Option<Vec<Fault>> {
+    let own = known.iter().filter(|fault| {
+        let is_meant = !asked.is_doubtful || is_named(fault, &asked.rest);
+        fault.values.code.key() == key && is_meant
+    });
     let own: Vec<Fault> = own.cloned().collect();
     (!own.is_empty()).then_some(own)
 }
@@ -127,7 +131,7 @@ async fn near<'a>(
     let wanted: Vec<String> = keys.iter().map(|(_, key)| key.clone()).collect();
     let known = work.faults().with_keys(&wanted, LOOKED_AT).await?;
     let mut keys = keys.into_iter();
-    Ok(keys.find_map(|(asked, key)| Some((asked, of_key(&known, &key)?, true))))
+    Ok(keys.find_map(|(asked, key)| Some((asked, of_key(&known, &key, asked)?, true))))
 }
 
 /// A series of the plant that an entry is about.
