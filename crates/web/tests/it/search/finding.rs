@@ -349,5 +349,6 @@ async fn a_longer_list_costs_no_more_statements(base: Base) {
     many(&app, 2..20).await;
     assert_eq!(app.get(&path).await.json()["total"], 60);
     let lots = app.statements(&path).await;
-    assert!(few == lots && lots <= 12, "{few} {lots}");
+    // Where many are found, words that others begin with aren't asked for.
+    assert!(lots <= few && few <= 12, "{few} {lots}");
 }
