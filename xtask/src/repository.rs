@@ -18,5 +18,17 @@ pub(crate) fn cargo() -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     command.current_dir(root());
+    // What the outer cargo told of this package: build scripts that look at it would run again, and half of the
+    // dependencies be built anew, whenever `cargo xtask` follows upon `cargo` or the other way round.
+    for (name, _) in std::env::vars_os() {
+        let is_told = |name: &str| {
+            ["CARGO_PKG_", "CARGO_MANIFEST_"]
+                .iter()
+                .any(|begin| name.starts_with(begin))
+        };
+        if name.to_str().is_some_and(is_told) {
+            command.env_remove(name);
+        }
+    }
     command
 }
