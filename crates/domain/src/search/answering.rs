@@ -14,11 +14,12 @@ use super::{
     features::decoded,
     guessing::word,
     named::{Named, manuals_term},
-    question::{Question, Word},
+    question::Question,
     reading_on::ReadingOn,
     scoring::{Judged, judge},
     terms::pair_term,
     vocabulary::Vocabulary,
+    word::Word,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,9 @@
 
 use super::{
     blocks::Ids,
-    question::{BARE, Piece, Question, Want, Way, Word},
+    question::{BARE, Piece, Question, Want, Way},
     terms::{BEGINNINGS, beginning, kind_letter, rating_term, stretch_term},
+    word::Word,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,8 +4,9 @@ use super::{
     answering::{Search, Stage},
     asking::{in_all_realms, terms},
     exchange::Wanted,
-    question::{Clause, Want, Way, Word},
+    question::{Clause, Want, Way},
     variants::{allowed, distance, forms, respelt, whole_form},
+    word::Word,
 };
 use std::collections::BTreeSet;
 

@@ -3,10 +3,11 @@
 use super::{
     features::{Seen, SeenDocument, SeenField},
     keys::loose_letters,
-    question::{BARE, Clause, Piece, Question, Want, Way, Word},
+    question::{BARE, Clause, Piece, Question, Want, Way},
     rating::Rating,
     terms::inside,
     token::{Glue, Kind},
+    word::Word,
 };
 
 /// So many places of a clause count.

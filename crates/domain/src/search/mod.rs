@@ -36,6 +36,7 @@ mod token;
 mod units;
 mod variants;
 mod vocabulary;
+mod word;
 
 pub use answer::{FoundKind, Highlight, Hit, Match, Ranked, SearchRequest, Span};
 pub use answering::Search;

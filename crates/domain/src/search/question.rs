@@ -3,13 +3,14 @@
 use super::{
     document::DocumentKind,
     features::Seen,
-    keys::{english_key, is_of_both_scripts, loose, sound},
+    keys::loose,
     normal::letters,
     number::{Number, ends, number},
     rating::{Rating, Unit},
     terms::{JOIN, is_short_word, whole},
     token::{Glue, Kind, Token, tokens},
     vocabulary::{PHRASE, Vocabulary},
+    word::Word,
 };
 
 /// Only so many characters of a question count.
@@ -76,69 +77,11 @@ pub(super) enum Want {
     Near(String),
 }
 
-/// A word that is looked for.
-#[derive(Debug, Clone)]
-pub(super) struct Word {
-    /// As typed, in small letters.
-    pub(super) word: String,
-    /// Its keys, the best first.
-    pub(super) keys: Vec<String>,
-    /// How it sounds as typed.
-    pub(super) typed: String,
-    /// How it looks, if it may be of either script.
-    pub(super) look: Option<String>,
-}
-
 /// A token of an expression.
 #[derive(Debug, Clone)]
 pub(super) enum Piece {
     Word(Word),
     Code(String),
-}
-
-impl Word {
-    /// The beginning that words are looked for by.
-    pub(super) fn begin(&self) -> &str {
-        match self.keys.first() {
-            Some(key) if self.typed.starts_with(key.as_str()) => key,
-            _ => &self.typed,
-        }
-    }
-
-    /// Whether a key is of a form of the same word, a letter or two longer.
-    pub(super) fn is_stem_of(&self, key: &str) -> bool {
-        let stem = self.begin();
-        stem.len() >= 5 && key.len() <= stem.len() + 2 && key.starts_with(stem)
-    }
-
-    fn of(token: &Token) -> Self {
-        let typed = sound(&token.word);
-        let mut keys = vec![token.key.clone()];
-        let english = english_key(&token.word);
-        let is_latin = token.word.is_ascii();
-        // Names end in vowels that Russian stems have lost.
-        let bare = is_latin.then(|| typed.trim_end_matches(['a', 'e', 'i', 'o', 'u']).to_owned());
-        // Stems of two forms of a word may differ in a last letter: барабаны, барабанов.
-        let short = token.key.get(..token.key.len().saturating_sub(1));
-        let short = short.filter(|short| !is_latin && short.len() >= 5);
-        let more = [
-            Some(typed.clone()),
-            english,
-            bare.filter(|bare| bare.len() >= 4),
-            short.map(ToOwned::to_owned),
-        ];
-        for key in more.into_iter().flatten() {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        Self {
-            word: token.word.clone(),
-            keys,
-            typed,
-            look: Some(token.skeleton.clone()).filter(|look| is_of_both_scripts(look)),
-        }
-    }
 }
 
 impl Question {
