@@ -303,7 +303,7 @@ impl Search {
         // A word that many things have isn't misspelt.
         let clauses = 0..self.question.clauses.len();
         let words: Vec<usize> = clauses
-            .filter(|clause| self.count(*clause) < RARE)
+            .filter(|clause| self.count_said(*clause) < RARE)
             .collect();
         let variants = self.misspelt(&words);
         if !variants.is_empty() {

@@ -105,6 +105,12 @@ fn words_with_misspelt_endings_are_found_by_their_stems() {
         assert_eq!(ranked.hits[0].matched, Match::Approximate, "{asked}");
     }
     assert_eq!(found(&memory.ask("портальный")), [] as [i64; 0]);
+    // What is cut off is no such word.
+    for id in 5..12 {
+        memory.add(&stock(id, &format!("Рольганг рез.{id}"), ""));
+    }
+    memory.add(&stock(12, "Резервный инвертор", ""));
+    assert_eq!(found(&memory.ask("резернвый инвертор")), [12]);
 }
 
 #[test]

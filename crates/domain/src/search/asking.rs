@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Documents that have one of the terms of each of these.
 pub(super) type Terms = Vec<Vec<String>>;
 
+/// The mark of terms of words that are cut off somewhere.
+pub(super) const CUT_OFF: char = 'a';
+
 /// The terms of a way to meet a clause.
 pub(super) fn terms(want: &Want) -> Terms {
     match want {
@@ -51,7 +54,7 @@ fn word_terms(word: &Word) -> Vec<String> {
     // Words that are cut off somewhere.
     let longest = word.typed.len().saturating_sub(1).min(7);
     let cut = (3..=longest).filter_map(|length| word.typed.get(..length));
-    terms.extend(cut.map(|cut| format!("a{cut}")));
+    terms.extend(cut.map(|cut| format!("{CUT_OFF}{cut}")));
     terms
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     answering::{Search, document_kind},
-    asking::{Realm, terms},
+    asking::{CUT_OFF, Realm, terms},
     blocks::Ids,
     document::{DocumentId, DocumentKind},
     question::{Clause, Want},
@@ -208,6 +208,18 @@ impl Search {
     pub(super) fn count(&self, clause: usize) -> u64 {
         let realms = [Realm::Records, Realm::Pages].into_iter();
         realms.map(|realm| self.met(realm, clause).count()).sum()
+    }
+
+    /// The same without those that only have something cut off that it may begin with: `рез.` is no `резернвый`.
+    pub(super) fn count_said(&self, clause: usize) -> u64 {
+        let clause = self.question.clauses.get(clause);
+        let ways = clause.into_iter().flat_map(|clause| &clause.ways);
+        let all = ways.flat_map(|way| terms(&way.want)).flatten();
+        let said: Vec<String> = all.filter(|term| !term.starts_with(CUT_OFF)).collect();
+        let realms = [Realm::Records, Realm::Pages].into_iter();
+        realms
+            .map(|realm| self.known.any(realm, &said).count())
+            .sum()
     }
 
     /// Whether nothing meets a clause as it was asked.
