@@ -18,7 +18,7 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, TryLockError,
         mpsc::{Receiver, Sender, TryRecvError, channel},
     },
     thread,
@@ -70,8 +70,7 @@ pub struct Passwords {
 
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
-/// What a thread hashes in, kept while jobs wait: to get 19 MiB from the system and to give them back costs a fifth of a
-/// hash, and stops every other thread of the program for a moment.
+/// What a thread hashes in, kept while jobs wait, so that 19 MiB aren't taken from the system and given back for each of them.
 type Memory = Vec<Block>;
 
 impl Default for Passwords {
@@ -161,19 +160,28 @@ fn work(to_do: &Mutex<Receiver<Job>>) {
         tracing::debug!(%failure, "passwords are hashed at the usual priority");
     }
     let mut memory = Memory::new();
-    loop {
-        let next = to_do.lock().unwrap_or_else(PoisonError::into_inner);
-        let job = match next.try_recv() {
-            Err(TryRecvError::Empty) => {
-                memory = Memory::new();
-                next.recv().ok()
-            }
-            other => other.ok(),
-        };
-        drop(next);
-        let Some(job) = job else { return };
+    while let Some(job) = next(to_do, &mut memory) {
         // Who waits for a job that panics is told so by its end of the channel.
         drop(catch_unwind(AssertUnwindSafe(|| job(&mut memory))));
+    }
+}
+
+/// The next job; nothing when nobody can ask any more. Whoever has to wait for one gives its memory back before.
+fn next(to_do: &Mutex<Receiver<Job>>, memory: &mut Memory) -> Option<Job> {
+    // Where the lock is held somebody else waits already.
+    let waiting = match to_do.try_lock() {
+        Ok(jobs) => jobs.try_recv(),
+        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().try_recv(),
+        Err(TryLockError::WouldBlock) => Err(TryRecvError::Empty),
+    };
+    match waiting {
+        Ok(job) => Some(job),
+        Err(TryRecvError::Disconnected) => None,
+        Err(TryRecvError::Empty) => {
+            *memory = Memory::new();
+            let jobs = to_do.lock().unwrap_or_else(PoisonError::into_inner);
+            jobs.recv().ok()
+        }
     }
 }
 
