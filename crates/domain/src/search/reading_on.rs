@@ -73,8 +73,8 @@ impl Search {
             return;
         }
         let enough = ENOUGH.max(self.limit as u64);
-        self.more = self.more || realm != Realm::Places;
         if self.choice(realm).count() >= enough || self.reading.rounds >= ROUNDS {
+            self.more = self.more || realm != Realm::Places;
             return;
         }
         let near = horizon.saturating_add(BLOCKS_AT_ONCE as i64);
