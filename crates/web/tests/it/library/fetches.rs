@@ -2,8 +2,9 @@
 
 use super::{MANUALS, added, shelf};
 use crate::{
-    harness::{Base, TestApp, background, on_both, until},
+    harness::{Base, TestApp, TestClock, background, on_both, until},
     pdfs::pdf,
+    program::{self, Serving},
 };
 use domain::Clock;
 use jiff::SignedDuration;
@@ -33,14 +34,22 @@ on_both!(
     a_redirect_into_another_network_is_refused,
     what_passes_is_tried_again_a_few_times,
     a_fetch_that_was_broken_off_is_taken_up_again,
+    a_fetcher_that_is_killed_leaves_nothing_half_done,
     another_link_or_file_takes_it_from_whoever_fetches,
 );
 
 /// Another server, with what it answers under each path.
 struct Elsewhere {
     address: SocketAddr,
-    answers: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    answers: Arc<Mutex<HashMap<String, Answer>>>,
     asked: Arc<Mutex<Vec<String>>>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    bytes: Vec<u8>,
+    /// Whether more of it never comes.
+    is_half: bool,
 }
 
 impl Elsewhere {
@@ -48,7 +57,7 @@ impl Elsewhere {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (answers, asked) = (
-            Arc::<Mutex<HashMap<String, Vec<u8>>>>::default(),
+            Arc::<Mutex<HashMap<String, Answer>>>::default(),
             Arc::<Mutex<Vec<String>>>::default(),
         );
         let (own, heard) = (Arc::clone(&answers), Arc::clone(&asked));
@@ -64,10 +73,13 @@ impl Elsewhere {
                     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
                     let answer = own.lock().unwrap().get(&path).cloned();
                     heard.lock().unwrap().push(path);
-                    match answer {
-                        Some(answer) => drop(stream.write_all(&answer).await),
-                        // Never.
-                        None => std::future::pending().await,
+                    let mut is_ended = false;
+                    if let Some(answer) = answer {
+                        is_ended =
+                            stream.write_all(&answer.bytes).await.is_err() || !answer.is_half;
+                    }
+                    if !is_ended {
+                        std::future::pending::<()>().await;
                     }
                 });
             }
@@ -84,11 +96,20 @@ impl Elsewhere {
     }
 
     fn answers(&self, path: &str, head: &str, body: &[u8]) {
-        let length = body.len();
-        let mut answer =
+        self.answers_part(path, head, body, body.len());
+    }
+
+    /// Says that so many bytes come, and never ends when these are fewer.
+    fn answers_part(&self, path: &str, head: &str, body: &[u8], length: usize) {
+        let mut bytes =
             format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n")
                 .into_bytes();
-        answer.extend_from_slice(body);
+        bytes.extend_from_slice(body);
+        self.answers_bytes(path, bytes, body.len() < length);
+    }
+
+    fn answers_bytes(&self, path: &str, bytes: Vec<u8>, is_half: bool) {
+        let answer = Answer { bytes, is_half };
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
     }
 
@@ -110,14 +131,22 @@ impl Fetcher {
     }
 
     fn with(base: &Base, networks: &str, change: impl FnOnce(&mut Fetching)) -> Self {
+        Self::at(base, networks, Arc::new(SystemClock), change)
+    }
+
+    fn at(
+        base: &Base,
+        networks: &str,
+        clock: Arc<dyn Clock>,
+        change: impl FnOnce(&mut Fetching),
+    ) -> Self {
         let mut settings = base.settings();
         settings.library.fetch_links = true;
         settings.library.fetch_private_addresses = networks.to_owned();
         let mut how = Fetching::from(settings.fetched_networks().unwrap());
         how.every = Duration::from_millis(20);
         change(&mut how);
-        let app =
-            web::server::application(&settings, base.open(), Arc::new(SystemClock), &background());
+        let app = web::server::application(&settings, base.open(), clock, &background());
         let stop = Arc::new(Notify::new());
         let fetching = fetch_all(app.unwrap(), how, Arc::clone(&stop));
         let task = background().spawn(async { fetching.await.unwrap() });
@@ -218,12 +247,7 @@ async fn what_cannot_be_fetched_says_why(base: Base) {
     elsewhere.answers("/large", "200 OK", &large);
     let mut endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
     endless.extend_from_slice(&large);
-    let unannounced = elsewhere
-        .answers
-        .lock()
-        .unwrap()
-        .insert("/endless".to_owned(), endless);
-    assert_eq!(unannounced, None);
+    elsewhere.answers_bytes("/endless", endless, false);
     let fetcher = Fetcher::of(&base);
     for (name, reason, told) in [
         ("/missing", "not_found", "nothing under this address"),
@@ -398,6 +422,45 @@ async fn a_fetch_that_was_broken_off_is_taken_up_again(base: Base) {
     );
     work.rollback().await.unwrap();
     fetcher.stop().await;
+    base.assert_clean().await;
+}
+
+async fn a_fetcher_that_is_killed_leaves_nothing_half_done(base: Base) {
+    let app = serve(&base);
+    let elsewhere = Elsewhere::start().await;
+    let file = pdf(&["Ground fault"]);
+    let half = file.get(..file.len() / 2).unwrap();
+    elsewhere.answers_part("/x.pdf", "200 OK", half, file.len());
+    let path = linked(&app, "half", &elsewhere.url("/x.pdf")).await;
+    let aedb = |argument| {
+        let mut command = base.aedb(&[argument]);
+        command
+            .env("AEDB__FILES__ROOT", base.settings().files.root)
+            .env("AEDB__LIBRARY__FETCH_LINKS", "true")
+            .env("AEDB__LIBRARY__FETCH_PRIVATE_ADDRESSES", "127.0.0.1/32");
+        command
+    };
+    let mut serving = Serving::start(aedb("serve")).await;
+    until("it is asked for", async || {
+        (elsewhere.asked("/x.pdf") == 1).then_some(())
+    })
+    .await;
+    serving.child.kill().await.unwrap(); // SIGKILL, and waits for its end
+    assert_eq!(fetch(&app, &path).await["state"], "fetching");
+    let manual = app.get(&path).await.expect(200).json();
+    assert_eq!(manual["file"], Value::Null, "{manual}");
+    program::ended(aedb("check")).await.expect(0);
+    // When its claim has ended another one begins anew.
+    elsewhere.answers("/x.pdf", "200 OK", &file);
+    let later = SystemClock.now() + SignedDuration::from_hours(1);
+    let clock = Arc::new(TestClock::at(later));
+    let fetcher = Fetcher::at(&base, "127.0.0.1/32", clock, |_| {});
+    reached(&app, &path, "fetched").await;
+    assert_eq!(elsewhere.asked("/x.pdf"), 2);
+    let fetched = app.get(&format!("{path}/file")).await.expect(200);
+    assert_eq!(fetched.body, file);
+    fetcher.stop().await;
+    program::ended(aedb("check")).await.expect(0);
     base.assert_clean().await;
 }
 
