@@ -10,7 +10,7 @@ use crate::{
         users::{UserRow, user},
     },
     store::SqlUnit,
-    types::At,
+    types::{At, kept},
 };
 use async_trait::async_trait;
 use diesel::{pg::Pg, sqlite::Sqlite};
@@ -89,14 +89,17 @@ impl LoginRepository for SqlUnit {
             .values(row)
             .execute(c))
         .map_err(meaning)?;
-        let row: LoginRow = query!(self.session, |c| {
-            logins::table
-                .find(id)
-                .select(LoginRow::as_select())
-                .first(c)
+        Ok(Login {
+            id: LoginId(id),
+            user: new.user,
+            kind: new.kind,
+            name: new.name.clone(),
+            read_only: new.read_only,
+            created_at: kept(at),
+            last_used_at: kept(at),
+            idle_until: new.idle_until.map(kept),
+            ends_at: kept(new.ends_at),
         })
-        .map_err(meaning)?;
-        login(row)
     }
 
     async fn by_secret(

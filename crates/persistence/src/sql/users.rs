@@ -10,8 +10,7 @@ use crate::{
     types::At,
 };
 use async_trait::async_trait;
-use diesel::sql_types::BigInt;
-use diesel::{pg::Pg, sqlite::Sqlite};
+use diesel::{dsl::case_when, pg::Pg, sql_types::BigInt, sqlite::Sqlite};
 use domain::{
     Email, Listed, Name, PageRequest, Position, Role, Total, User, UserId, text::sort_key,
 };
@@ -295,27 +294,13 @@ impl UserRepository for SqlUnit {
         now: Timestamp,
         visit_after: SignedDuration,
     ) -> Result<()> {
-        let last: Option<Option<At>> = query!(self.session, |c| users::table
-            .find(id.0)
-            .select(users::seen_at)
-            .first(c))
-        .optional()
-        .map_err(meaning)?;
-        let last = last.flatten().map(Timestamp::from);
-        let ended = last.filter(|last| now.duration_since(*last) > visit_after);
+        let began = now.saturating_sub(visit_after).unwrap_or(now);
         query!(self.session, |c| {
-            let person = users::table.find(id.0);
-            match ended {
-                Some(ended) => diesel::update(person)
-                    .set((
-                        users::seen_at.eq(Some(At(now))),
-                        users::new_since.eq(Some(At(ended))),
-                    ))
-                    .execute(c),
-                None => diesel::update(person)
-                    .set(users::seen_at.eq(Some(At(now))))
-                    .execute(c),
-            }
+            let is_another = users::seen_at.lt(Some(At(began)));
+            let since = case_when(is_another, users::seen_at).otherwise(users::new_since);
+            diesel::update(users::table.find(id.0))
+                .set((users::new_since.eq(since), users::seen_at.eq(Some(At(now)))))
+                .execute(c)
         })
         .map_err(meaning)?;
         Ok(())

@@ -55,26 +55,42 @@ impl SearchRepository for SqlUnit {
     }
 }
 
+/// A stretch as a statement is given it.
+#[derive(serde::Serialize)]
+struct Given<'a> {
+    number: usize,
+    term: &'a str,
+    start: i64,
+    past: i64,
+}
+
+impl<'a> Given<'a> {
+    fn of((number, stretch): (usize, &'a Stretch)) -> Self {
+        Self {
+            number,
+            term: &stretch.term,
+            start: stretch.from,
+            past: stretch.to,
+        }
+    }
+}
+
 /// Of each stretch no more than is given at once.
 async fn postings(unit: &mut SqlUnit, stretches: &[Stretch], fetched: &mut Fetched) -> Result<()> {
-    let rows: Vec<_> = stretches
-        .iter()
-        .map(|stretch| (&stretch.term, stretch.from, stretch.to))
-        .collect();
+    let rows: Vec<_> = stretches.iter().enumerate().map(Given::of).collect();
     let rows = json(&rows)?;
     const AT_ONCE: i64 = BLOCKS_AT_ONCE as i64;
     // What was made by another analysis means something else.
     let statement = if unit.session.is_postgres() {
         Condition::sql(
-            "SELECT number - 1, found.block, found.ids
-             FROM search_state, json_array_elements(CAST(",
+            "SELECT number, found.block, found.ids
+             FROM search_state, json_to_recordset(CAST(",
         )
         .text(rows)
         .then(
-            " AS json)) WITH ORDINALITY AS given (row, number),
+            " AS json)) AS given (number BIGINT, term TEXT COLLATE \"C\", start BIGINT, past BIGINT),
              LATERAL (SELECT block, ids FROM search_postings
-               WHERE term = (row ->> 0) COLLATE \"C\" AND block >= greatest(CAST(row ->> 1 AS BIGINT), visible_block)
-                 AND block <= CAST(row ->> 2 AS BIGINT) ORDER BY block LIMIT ",
+               WHERE term = given.term AND block >= greatest(start, visible_block) AND block <= past ORDER BY block LIMIT ",
         )
         .number(AT_ONCE)
         .then(") AS found WHERE search_state.id = 1 AND version = ")
@@ -82,7 +98,7 @@ async fn postings(unit: &mut SqlUnit, stretches: &[Stretch], fetched: &mut Fetch
     } else {
         Condition::sql(
             "WITH given (number, term, start, past) AS MATERIALIZED (
-               SELECT key, value ->> 0, max(value ->> 1, visible_block), value ->> 2
+               SELECT value ->> 'number', value ->> 'term', max(value ->> 'start', visible_block), value ->> 'past'
                FROM search_state CROSS JOIN json_each(",
         )
         .text(rows)
