@@ -22,8 +22,16 @@ use std::{
         mpsc::{Receiver, Sender, TryRecvError, channel},
     },
     thread,
+    time::Duration,
 };
-use tokio::sync::{Semaphore, oneshot};
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+    set_thread_priority_and_policy, thread_native_id,
+};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
 
@@ -38,7 +46,9 @@ const MOST_AT_ONCE: usize = 4;
 /// As many wait for their turn; whoever comes then is told to come again.
 const MOST_WAITING: usize = 100;
 
-/// How far the threads that hash stand back behind the others: 0 is the usual, 19 the most.
+/// So long a free core is waited for, for each that waits; then the hash is made in any case.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How far the threads that hash in any case stand back behind the others: 0 is the usual, 19 the most.
 const NICE: i32 = 15;
 
 const MEMORY_KIB: u32 = 19 * 1_024;
@@ -61,10 +71,11 @@ impl AcceptedPassword {
     }
 }
 
-/// Makes and compares hashes, a bounded number at once.
+/// Makes and compares hashes, a bounded number at once: on free cores, or a little later where there is none.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    jobs: Sender<Job>,
+    on_free_cores: Sender<Job>,
+    in_any_case: Sender<Job>,
     waiting: Arc<Semaphore>,
 }
 
@@ -83,17 +94,9 @@ impl Default for Passwords {
 
 impl Passwords {
     fn at_once(at_once: usize) -> Self {
-        let (jobs, to_do) = channel::<Job>();
-        let to_do = Arc::new(Mutex::new(to_do));
-        for _ in 0..at_once {
-            let to_do = Arc::clone(&to_do);
-            let worker = thread::Builder::new().name("passwords".to_owned());
-            if let Err(failure) = worker.spawn(move || work(&to_do)) {
-                tracing::error!(%failure, "there is no thread to hash passwords on");
-            }
-        }
         Self {
-            jobs,
+            on_free_cores: threads(at_once, take_free_cores_only),
+            in_any_case: threads(at_once, stand_back),
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
@@ -136,29 +139,83 @@ impl Passwords {
         compared.await?
     }
 
-    /// Runs work on one of the threads for it when it is its turn, also when nobody waits for it any more.
+    /// Runs work on one of the threads for it when it is its turn; where the cores are busy it may begin on two of them.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+        work: impl Fn(&mut Memory) -> T + Send + Sync + 'static,
     ) -> Result<T> {
         let turn = self.waiting.try_acquire();
         let _turn = turn.map_err(|_too_many| Refused::from(Refusal::Busy))?;
-        let (tell, told) = oneshot::channel();
-        let job = move |memory: &mut Memory| drop(tell.send(work(memory)));
-        self.jobs
-            .send(Box::new(job))
-            .map_err(|_no_thread| failed(io::Error::other("no thread hashes passwords")))?;
-        told.await.map_err(failed)
+        let waiting = MOST_WAITING - self.waiting.available_permits();
+        let patience = PATIENCE * u32::try_from(waiting).unwrap_or(u32::MAX);
+        let work = Arc::new(work);
+        let mut done = queued(&self.on_free_cores, &work)?;
+        if let Ok(done) = timeout(patience, &mut done).await {
+            return done.map_err(failed);
+        }
+        let done_in_any_case = queued(&self.in_any_case, &work)?;
+        tokio::select! {
+            done = done => done.map_err(failed),
+            done = done_in_any_case => done.map_err(failed),
+        }
+    }
+}
+
+/// Puts work before some threads. What nobody waits for any more isn't begun.
+fn queued<T: Send + 'static>(
+    threads: &Sender<Job>,
+    work: &Arc<impl Fn(&mut Memory) -> T + Send + Sync + 'static>,
+) -> Result<oneshot::Receiver<T>> {
+    let (tell, done) = oneshot::channel();
+    let work = Arc::clone(work);
+    let job = move |memory: &mut Memory| {
+        if !tell.is_closed() {
+            drop(tell.send(work(memory)));
+        }
+    };
+    threads
+        .send(Box::new(job))
+        .map_err(|_no_thread| failed(io::Error::other("no thread hashes passwords")))?;
+    Ok(done)
+}
+
+/// Threads that hash, each of which first says how far it stands back.
+fn threads(count: usize, how: fn()) -> Sender<Job> {
+    let (jobs, to_do) = channel::<Job>();
+    let to_do = Arc::new(Mutex::new(to_do));
+    for _ in 0..count {
+        let to_do = Arc::clone(&to_do);
+        let thread = thread::Builder::new().name("passwords".to_owned());
+        let spawned = thread.spawn(move || {
+            how();
+            work(&to_do);
+        });
+        if let Err(failure) = spawned {
+            tracing::error!(%failure, "there is no thread to hash passwords on");
+        }
+    }
+    jobs
+}
+
+/// Linux takes the core away from such a thread at once when another wants it, and gives it hardly any time of one that is wanted.
+fn take_free_cores_only() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let own = thread_native_id();
+    if let Err(failure) = set_thread_priority_and_policy(own, ThreadPriority::Min, idle) {
+        tracing::debug!(?failure, "passwords are hashed at the usual priority");
+    }
+}
+
+/// On Linux this is the thread's own. Whoever logs in can wait a little; whoever is at work should hardly notice.
+fn stand_back() {
+    let own = rustix::thread::gettid();
+    if let Err(failure) = rustix::process::setpriority_process(Some(own), NICE) {
+        tracing::debug!(%failure, "passwords are hashed at the usual priority");
     }
 }
 
 /// Hashes what there is to hash, until nobody can ask for it any more.
 fn work(to_do: &Mutex<Receiver<Job>>) {
-    // On Linux this is the thread's own. Whoever logs in can wait a little; whoever is at work shouldn't notice.
-    let own = rustix::thread::gettid();
-    if let Err(failure) = rustix::process::setpriority_process(Some(own), NICE) {
-        tracing::debug!(%failure, "passwords are hashed at the usual priority");
-    }
     let mut memory = Memory::new();
     while let Some(job) = next(to_do, &mut memory) {
         // Who waits for a job that panics is told so by its end of the channel.
@@ -330,7 +387,7 @@ fn on_latin_keys(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     fn anna() -> (Name, Email) {
         (
@@ -466,5 +523,14 @@ mod tests {
         }
         passwords.run(|_| ()).await.unwrap();
         assert!(began.elapsed() < Duration::from_secs(30));
+    }
+    #[tokio::test]
+    async fn what_finds_no_free_core_is_done_all_the_same() {
+        let passwords = Passwords::at_once(1);
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let busy = move |_: &mut Memory| assert!(held.recv().is_ok());
+        passwords.on_free_cores.send(Box::new(busy)).unwrap();
+        assert_eq!(passwords.run(|_| 7).await.unwrap(), 7);
+        release.send(()).unwrap();
     }
 }
