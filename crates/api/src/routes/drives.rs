@@ -2,21 +2,19 @@
 
 use crate::http::{
     Answered, Caller, Failure, JsonBody, Parameters, Retry,
-    body::OneOrMany,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
     tag,
 };
-use crate::operations::drives::{self, MOST_AT_ONCE, Pointing};
+use crate::operations::drives::{self, Pointing};
 use crate::routes::{
     answers::DriveAnswer,
     drive_bodies::{DrivePatchBody, NewDriveBody},
-    id,
+    id, many,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use domain::{
-    Drive, DriveFilter, DriveId, DriveLack, DriveSort, DriveValues, Level, Permission, PlaceId,
-    Problem,
+    Drive, DriveFilter, DriveId, DriveLack, DriveSort, Level, Permission, PlaceId, Problem,
 };
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
@@ -114,14 +112,6 @@ async fn find(work: &mut dyn UnitOfWork, id: i64) -> Result<Drive, Failure> {
         .ok_or(Failure::NotFound)
 }
 
-fn bounded(count: usize) -> Result<(), Failure> {
-    if (1..=MOST_AT_ONCE).contains(&count) {
-        return Ok(());
-    }
-    let max = i64::try_from(MOST_AT_ONCE).unwrap_or(i64::MAX);
-    Err(Problem::OutOfRange { min: 1, max }.at("").into())
-}
-
 /// Adds a drive, or an array of up to 1,000: all or none. `dry_run=true` tells what would be added.
 #[utoipa::path(tag = "drives", request_body = NewDriveBody,
     params(("dry_run" = Option<bool>, Query),
@@ -139,17 +129,7 @@ async fn add(
     let dry_run = given.flag("dry_run");
     given.finish()?;
     let retry = Retry::of(&request, by, Some(&body))?;
-    let (values, pointing) = match body.one_or_many::<NewDriveBody>()? {
-        OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
-        OneOrMany::Many(new) => {
-            bounded(new.len())?;
-            let values = new
-                .into_iter()
-                .enumerate()
-                .map(|(index, new)| new.values(&format!("/{index}")));
-            (values.collect::<Result<_, _>>()?, Pointing::Array)
-        }
-    };
+    let (values, pointing) = many::values(body, NewDriveBody::values)?;
     let mut work = caller.begin(Area::Drives).await?;
     if dry_run {
         let added = drives::add(&mut *work, retry.by(), values, pointing).await?;
@@ -220,12 +200,18 @@ async fn change_many(
     let by = caller.by(Permission::EditPlant)?;
     let dry_run = given.flag("dry_run");
     given.finish()?;
-    let patches: Vec<DrivePatchBody> = body.one()?;
-    bounded(patches.len())?;
+    let patches: Vec<DrivePatchBody> = many::patches(body)?;
     let mut work = caller.begin(Area::Drives).await?;
     let ids: Vec<DriveId> = patches.iter().filter_map(|p| p.id.map(DriveId)).collect();
     drives::hold(&mut *work, &ids).await?;
-    let changes = patched_values(&mut *work, patches).await?;
+    let stored = work.drives().find_many(&ids).await?;
+    let stored = stored.into_iter().map(|drive| (drive.id.0, drive));
+    let changes = many::changes(
+        patches,
+        stored,
+        |patch| patch.id,
+        |patch, drive, base| Ok((drive.id, patch.applied_to(&drive.values, base)?)),
+    )?;
     let changed = drives::change(&mut *work, &by, changes, Pointing::Array).await?;
     if dry_run {
         work.rollback().await?;
@@ -233,34 +219,6 @@ async fn change_many(
         caller.app.commit(work).await?;
     }
     Ok(HttpResponse::Ok().json(answer(changed, dry_run)))
-}
-
-async fn patched_values(
-    work: &mut dyn UnitOfWork,
-    patches: Vec<DrivePatchBody>,
-) -> Result<Vec<(DriveId, DriveValues)>, Failure> {
-    let ids: Vec<DriveId> = patches
-        .iter()
-        .filter_map(|patch| patch.id.map(DriveId))
-        .collect();
-    let stored = work.drives().find_many(&ids).await?;
-    let mut changes: Vec<(DriveId, DriveValues)> = vec![];
-    for (index, patch) in patches.into_iter().enumerate() {
-        let pointer = format!("/{index}/id");
-        let id = patch
-            .id
-            .ok_or_else(|| Failure::from(Problem::Empty.at(pointer.clone())))?;
-        if changes.iter().any(|(known, _)| known.0 == id) {
-            return Err(Problem::Taken.at(pointer).into());
-        }
-        let drive = stored.iter().find(|drive| drive.id.0 == id);
-        let drive = drive.ok_or_else(|| Failure::from(Problem::Missing.at(pointer)))?;
-        changes.push((
-            drive.id,
-            patch.applied_to(&drive.values, &format!("/{index}"))?,
-        ));
-    }
-    Ok(changes)
 }
 
 /// Removes a drive. Honours `If-Match`.

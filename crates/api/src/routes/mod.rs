@@ -11,6 +11,7 @@ mod imports;
 pub mod library;
 mod links;
 mod log_entries;
+mod many;
 mod movements;
 pub mod original;
 mod places;

@@ -2,15 +2,14 @@
 
 use crate::http::{
     Answered, Caller, Failure, JsonBody, Parameters, Retry,
-    body::OneOrMany,
     listing::{self, ListAnswer},
     problem::ProblemDetails,
     tag,
 };
-use crate::operations::drives::{MOST_AT_ONCE, Pointing};
-use crate::operations::stock::{self, StockItemChange};
+use crate::operations::drives::Pointing;
+use crate::operations::stock;
 use crate::routes::{
-    id,
+    id, many,
     stock_answers::StockItemAnswer,
     stock_bodies::{NewStockItemBody, StockItemPatchBody},
 };
@@ -108,14 +107,6 @@ async fn find(work: &mut dyn UnitOfWork, id: i64) -> Result<StockItem, Failure> 
         .ok_or(Failure::NotFound)
 }
 
-fn bounded(count: usize) -> Result<(), Failure> {
-    if (1..=MOST_AT_ONCE).contains(&count) {
-        return Ok(());
-    }
-    let max = i64::try_from(MOST_AT_ONCE).unwrap_or(i64::MAX);
-    Err(Problem::OutOfRange { min: 1, max }.at("").into())
-}
-
 /// Adds a spare, or an array of up to 1,000: all or none. `dry_run=true` tells what would be added.
 #[utoipa::path(tag = "stock-items", request_body = NewStockItemBody,
     params(("dry_run" = Option<bool>, Query),
@@ -133,17 +124,7 @@ async fn add(
     let dry_run = given.flag("dry_run");
     given.finish()?;
     let retry = Retry::of(&request, by, Some(&body))?;
-    let (values, pointing) = match body.one_or_many::<NewStockItemBody>()? {
-        OneOrMany::One(new) => (vec![new.values("")?], Pointing::Single),
-        OneOrMany::Many(new) => {
-            bounded(new.len())?;
-            let values = new
-                .into_iter()
-                .enumerate()
-                .map(|(index, new)| new.values(&format!("/{index}")));
-            (values.collect::<Result<_, _>>()?, Pointing::Array)
-        }
-    };
+    let (values, pointing) = many::values(body, NewStockItemBody::values)?;
     let mut work = caller.begin(Area::Stock).await?;
     if dry_run {
         let added = stock::add(&mut *work, retry.by(), values, pointing).await?;
@@ -213,15 +194,21 @@ async fn change_many(
     let by = caller.by(Permission::EditStock)?;
     let dry_run = given.flag("dry_run");
     given.finish()?;
-    let patches: Vec<StockItemPatchBody> = body.one()?;
-    bounded(patches.len())?;
+    let patches: Vec<StockItemPatchBody> = many::patches(body)?;
     let mut work = caller.begin(Area::Stock).await?;
     let ids: Vec<StockItemId> = patches
         .iter()
         .filter_map(|p| p.id.map(StockItemId))
         .collect();
     stock::hold(&mut *work, &ids).await?;
-    let changes = patched_values(&mut *work, patches).await?;
+    let stored = work.stock_items().find_many(&ids).await?;
+    let stored = stored.into_iter().map(|item| (item.id.0, item));
+    let changes = many::changes(
+        patches,
+        stored,
+        |patch| patch.id,
+        StockItemPatchBody::applied_to,
+    )?;
     let changed = stock::change(&mut *work, &by, changes, Pointing::Array).await?;
     if dry_run {
         work.rollback().await?;
@@ -229,31 +216,6 @@ async fn change_many(
         caller.app.commit(work).await?;
     }
     Ok(HttpResponse::Ok().json(answer(changed, dry_run)))
-}
-
-async fn patched_values(
-    work: &mut dyn UnitOfWork,
-    patches: Vec<StockItemPatchBody>,
-) -> Result<Vec<StockItemChange>, Failure> {
-    let ids: Vec<StockItemId> = patches
-        .iter()
-        .filter_map(|patch| patch.id.map(StockItemId))
-        .collect();
-    let stored = work.stock_items().find_many(&ids).await?;
-    let mut changes: Vec<StockItemChange> = vec![];
-    for (index, patch) in patches.into_iter().enumerate() {
-        let pointer = format!("/{index}/id");
-        let id = patch
-            .id
-            .ok_or_else(|| Failure::from(Problem::Empty.at(pointer.clone())))?;
-        if changes.iter().any(|known| known.id.0 == id) {
-            return Err(Problem::Taken.at(pointer).into());
-        }
-        let item = stored.iter().find(|item| item.id.0 == id);
-        let item = item.ok_or_else(|| Failure::from(Problem::Missing.at(pointer)))?;
-        changes.push(patch.applied_to(item, &format!("/{index}"))?);
-    }
-    Ok(changes)
 }
 
 /// Removes a spare; its movements stay. Honours `If-Match`.
