@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::ChangeRepository,
     schema::changes,
-    sql::{CHUNK, COUNTED, condition::Condition, counted::Counted, ids},
+    sql::{CHUNK, COUNTED, condition::Condition, counted::Counted, ids, listed},
     store::SqlUnit,
     types::At,
 };
@@ -222,11 +222,9 @@ impl ChangeRepository for SqlUnit {
     async fn list(&mut self, filter: &ChangeFilter, page: &PageRequest) -> Result<Listed<Change>> {
         let before = page.position().map(|position| position.id);
         let one_more = i64::from(page.size()) + 1;
-        let mut rows = self
+        let rows = self
             .newest_rows(filter, before, page.offset(), one_more)
             .await?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
         let wanted = filter.clone();
         let total: i64 = query!(self.session, |c| {
             let mut query = changes::table.select(changes::id).into_boxed::<DB>();
@@ -235,16 +233,12 @@ impl ChangeRepository for SqlUnit {
         })
         .map_err(meaning)?;
         let items: Vec<Change> = rows.into_iter().map(change).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: String::new(),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: String::new(),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn under(

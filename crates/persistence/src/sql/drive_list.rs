@@ -10,7 +10,7 @@ use crate::{
         count,
         counted::Counted,
         drives::{DriveRow, SERIES_MARK, series_key, with_places},
-        nothing, position_in, words,
+        listed, nothing, position_in, whole, words,
     },
     store::SqlUnit,
     types::At,
@@ -108,16 +108,6 @@ fn after(sort: &Sorting<DriveSort>, Position { key, id }: Position) -> Condition
     .then(")")
 }
 
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
-        }
-    };
-}
-
 macro_rules! sorted {
     ($query:ident, $order:expr, $reversed:expr) => {
         for sort in &$order {
@@ -150,7 +140,7 @@ pub(super) async fn list(
     };
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
-    let mut rows: Vec<DriveRow> = query!(unit.session, |c| {
+    let rows: Vec<DriveRow> = query!(unit.session, |c| {
         let mut query = drives::table
             .select(DriveRow::as_select())
             .into_boxed::<DB>();
@@ -165,23 +155,13 @@ pub(super) async fn list(
             .load(c)
     })
     .map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    rows.truncate(page.size() as usize);
-    let total = if page.offset() == 0 && page.position().is_none() && !has_next {
-        Total::Exact(rows.len() as u64)
-    } else {
-        total(unit, wanted).await?
+    let total = match whole(rows.len(), page) {
+        Some(total) => total,
+        None => total(unit, wanted).await?,
     };
-    let next = rows
-        .last()
-        .filter(|_| has_next)
-        .and_then(|last| position(sorting, last));
-    Ok(Listed {
-        items: with_places(unit, rows).await?,
-        total,
-        next,
-        has_next,
-    })
+    let mut found = listed(rows, page, total, |last| position(sorting, last));
+    let items = with_places(unit, std::mem::take(&mut found.items)).await?;
+    Ok(found.with(items))
 }
 
 async fn total(unit: &mut SqlUnit, wanted: Prepared) -> Result<Total> {

@@ -8,7 +8,7 @@ use crate::{
         COUNTED, count,
         drives::{DriveRow, series_key, with_places},
         fault_rows::manual_of,
-        position_in, words,
+        listed, position_in, words,
     },
     store::SqlUnit,
 };
@@ -106,7 +106,7 @@ pub(super) async fn covered(
          ORDER BY m.sort_key, m.id LIMIT $3 OFFSET $4"
     );
     let (limit, offset) = (i64::from(page.size()) + 1, page.offset());
-    let mut rows: Vec<CoverageRow> = query!(unit.session, |c| diesel::sql_query(statement)
+    let rows: Vec<CoverageRow> = query!(unit.session, |c| diesel::sql_query(statement)
         .bind::<Text, _>(from.key)
         .bind::<BigInt, _>(from.id)
         .bind::<BigInt, _>(limit)
@@ -118,18 +118,14 @@ pub(super) async fn covered(
     );
     let total: Count =
         query!(unit.session, |c| diesel::sql_query(statement).get_result(c)).map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    rows.truncate(page.size() as usize);
-    let next = rows.last().filter(|_| has_next).map(|last| Position {
-        key: last.sort_key.clone(),
-        id: last.id,
+    let mut found = listed(rows, page, Total::counted(total.found), |last| {
+        Some(Position {
+            key: last.sort_key.clone(),
+            id: last.id,
+        })
     });
-    Ok(Listed {
-        items: rows.into_iter().map(of_row).collect(),
-        total: Total::counted(total.found),
-        next,
-        has_next,
-    })
+    let items = std::mem::take(&mut found.items);
+    Ok(found.with(items.into_iter().map(of_row).collect()))
 }
 
 pub(super) async fn drives_of(

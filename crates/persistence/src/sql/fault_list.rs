@@ -9,7 +9,7 @@ use crate::{
         condition::Condition,
         counted::Counted,
         fault_rows::{FaultRow, Row, fault, with_manuals},
-        nothing, position_in, words,
+        listed, nothing, position_in, words,
     },
     store::SqlUnit,
     types::At,
@@ -64,16 +64,6 @@ macro_rules! after {
             $query = $query
                 .filter($column.ge($key.clone()))
                 .filter($column.gt($key).or(faults::id.gt($id)));
-        }
-    };
-}
-
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
         }
     };
 }
@@ -145,15 +135,8 @@ pub(super) async fn list(
         Counted(query.limit(COUNTED)).get_result(c)
     })
     .map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    let rows = rows.into_iter().take(page.size() as usize);
-    let items: Vec<Fault> = rows.map(fault).collect::<Result<_>>()?;
-    let next = items.last().filter(|_| has_next);
-    let next = next.and_then(|last| position(sorting, last));
-    Ok(Listed {
-        items,
-        total: Total::counted(total),
-        next,
-        has_next,
-    })
+    let items: Vec<Fault> = rows.into_iter().map(fault).collect::<Result<_>>()?;
+    Ok(listed(items, page, Total::counted(total), |last| {
+        position(sorting, last)
+    }))
 }

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::{ImportRepository, NewImport},
     schema::{import_not_in_file, import_rows, imports},
-    sql::{CHUNK, COUNTED, counted::Counted, ids},
+    sql::{CHUNK, COUNTED, counted::Counted, ids, listed},
     store::SqlUnit,
     types::At,
 };
@@ -157,7 +157,7 @@ impl ImportRepository for SqlUnit {
 
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<Import>> {
         let asked = page.clone();
-        let mut records: Vec<ImportRecord> = query!(self.session, |c| {
+        let records: Vec<ImportRecord> = query!(self.session, |c| {
             let mut query = imports::table
                 .select(ImportRecord::as_select())
                 .into_boxed::<DB>();
@@ -171,23 +171,17 @@ impl ImportRepository for SqlUnit {
                 .load(c)
         })
         .map_err(meaning)?;
-        let has_next = records.len() > page.size() as usize;
-        records.truncate(page.size() as usize);
         let total: i64 = query!(self.session, |c| {
             Counted(imports::table.select(imports::id).limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
         let items: Vec<Import> = records.into_iter().map(import).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: String::new(),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: String::new(),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn change(

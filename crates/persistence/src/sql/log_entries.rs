@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::{DriveRepository, LogEntryRepository, NewLogEntry, PlaceRepository},
     schema::{log_entries, users},
-    sql::{COUNTED, condition::Condition, counted::Counted, ids, place_rows::stored_name},
+    sql::{COUNTED, condition::Condition, counted::Counted, ids, listed, place_rows::stored_name},
     store::SqlUnit,
     types::At,
 };
@@ -251,11 +251,9 @@ impl LogEntryRepository for SqlUnit {
     ) -> Result<Listed<LogEntry>> {
         let before = page.position().map(|position| position.id);
         let one_more = i64::from(page.size()) + 1;
-        let mut rows = self
+        let rows = self
             .newest_entries(filter, before, page.offset(), one_more)
             .await?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
         let wanted = filter.clone();
         let total: i64 = query!(self.session, |c| {
             let mut query = log_entries::table
@@ -266,16 +264,12 @@ impl LogEntryRepository for SqlUnit {
         })
         .map_err(meaning)?;
         let items = entries(self, rows).await?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: String::new(),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: String::new(),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn hold(&mut self, id: LogEntryId) -> Result<Option<LogEntry>> {

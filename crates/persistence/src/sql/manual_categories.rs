@@ -5,7 +5,10 @@ use crate::{
     error::{Error, Result},
     repositories::ManualCategoryRepository,
     schema::{manual_categories, manual_groups},
-    sql::{COUNTED, count, counted::Counted, ids, manuals, place_rows::stored_name, position_in},
+    sql::{
+        COUNTED, count, counted::Counted, ids, listed, manuals, place_rows::stored_name,
+        position_in,
+    },
     store::SqlUnit,
     types::At,
 };
@@ -116,19 +119,13 @@ impl ManualCategoryRepository for SqlUnit {
             Counted(query.limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        let rows = rows.into_iter().take(page.size() as usize);
-        let items: Vec<ManualCategory> = rows.map(category).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: sort_key(last.values.name.as_str()),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        let items: Vec<ManualCategory> = rows.into_iter().map(category).collect::<Result<_>>()?;
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: sort_key(last.values.name.as_str()),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn hold(&mut self, id: ManualCategoryId) -> Result<Option<ManualCategory>> {

@@ -6,7 +6,7 @@ use crate::{
     repositories::{ManualCounts, ManualGroupRepository},
     schema::{manual_categories, manual_group_series, manual_groups},
     sql::{
-        COUNTED, condition::Condition, count, counted::Counted, ids, manuals,
+        COUNTED, condition::Condition, count, counted::Counted, ids, listed, manuals,
         place_rows::stored_name, position_in, shelves::shelved,
     },
     store::SqlUnit,
@@ -204,7 +204,7 @@ impl ManualGroupRepository for SqlUnit {
         page: &PageRequest,
     ) -> Result<Listed<ManualGroup>> {
         let (order, asked) = (*sorting, page.clone());
-        let mut rows: Vec<(GroupRow, String)> = query!(self.session, |c| {
+        let rows: Vec<(GroupRow, String)> = query!(self.session, |c| {
             let mut query = with_category!().into_boxed::<DB>();
             if let Some(category) = category {
                 query = query.filter(manual_groups::category_id.eq(category.0));
@@ -226,19 +226,13 @@ impl ManualGroupRepository for SqlUnit {
             Counted(query.limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
         let items = self.with_series(rows).await?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: sort_key(last.values.name.as_str()),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: sort_key(last.values.name.as_str()),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn about_series(&mut self, series: &[String], limit: u32) -> Result<Vec<ManualGroup>> {

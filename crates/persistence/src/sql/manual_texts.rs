@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::{ManualTextRepository, TextClaim, TextStep},
     schema::{manual_layouts, manual_pages, manual_texts},
-    sql::{CHUNK, COUNTED, counted::Counted, manual_pages::PageRow, position_in},
+    sql::{CHUNK, COUNTED, counted::Counted, listed, manual_pages::PageRow, position_in},
     store::SqlUnit,
     types::{At, Instant},
 };
@@ -359,19 +359,13 @@ impl ManualTextRepository for SqlUnit {
             Counted(query.limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        let items = rows.into_iter().take(page.size() as usize);
-        let items: Vec<ManualPage> = items.map(ManualPage::from).collect();
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: String::new(),
-            id: last.page.into(),
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        let items: Vec<ManualPage> = rows.into_iter().map(ManualPage::from).collect();
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: String::new(),
+                id: last.page.into(),
+            })
+        }))
     }
 
     async fn find_pages(

@@ -112,16 +112,6 @@ macro_rules! after {
     };
 }
 
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
-        }
-    };
-}
-
 /// Of which manuals the words are to be written anew.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shelf {

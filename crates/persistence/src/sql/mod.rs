@@ -1,5 +1,16 @@
 //! The repositories in SQL. One source for both databases; what differs by nature stands side by side in `words`.
 
+/// Sorts a boxed query by one more column.
+macro_rules! ordered {
+    ($query:ident, $column:expr, $descending:expr) => {
+        $query = if $descending {
+            $query.then_order_by($column.desc())
+        } else {
+            $query.then_order_by($column.asc())
+        }
+    };
+}
+
 mod changes;
 mod condition;
 mod counted;
@@ -83,4 +94,29 @@ pub(crate) fn position_in(page: &PageRequest) -> Option<Position> {
         key: position.key.replace('\0', ""),
         id: position.id,
     })
+}
+
+/// How many there are when so many rows on the first page are all of them.
+pub(crate) fn whole(rows: usize, page: &PageRequest) -> Option<Total> {
+    let is_whole = page.offset() == 0 && page.position().is_none() && rows <= page.size() as usize;
+    is_whole.then_some(Total::Exact(rows as u64))
+}
+
+/// A page of things of which one more than fits was asked for, and where the next one begins.
+pub(crate) fn listed<T>(
+    mut items: Vec<T>,
+    page: &PageRequest,
+    total: Total,
+    position: impl Fn(&T) -> Option<Position>,
+) -> Listed<T> {
+    let size = page.size() as usize;
+    let has_next = items.len() > size;
+    items.truncate(size);
+    let last = items.last().filter(|_| has_next);
+    Listed {
+        next: last.and_then(position),
+        items,
+        total,
+        has_next,
+    }
 }

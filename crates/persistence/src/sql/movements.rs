@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     repositories::MovementRepository,
     schema::stock_movements,
-    sql::{CHUNK, COUNTED, counted::Counted, ids},
+    sql::{CHUNK, COUNTED, counted::Counted, ids, listed},
     store::SqlUnit,
     types::{At, kept},
 };
@@ -161,11 +161,9 @@ impl MovementRepository for SqlUnit {
     ) -> Result<Listed<Movement>> {
         let before = page.position().map(|position| position.id);
         let one_more = i64::from(page.size()) + 1;
-        let mut items = self
+        let items = self
             .newest_movements(*filter, before, page.offset(), one_more)
             .await?;
-        let has_next = items.len() > page.size() as usize;
-        items.truncate(page.size() as usize);
         let wanted = *filter;
         let total: i64 = query!(self.session, |c| {
             let mut query = stock_movements::table
@@ -175,16 +173,12 @@ impl MovementRepository for SqlUnit {
             Counted(query.limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: String::new(),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: String::new(),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn add(&mut self, movements: &[NewMovement]) -> Result<Vec<Movement>> {

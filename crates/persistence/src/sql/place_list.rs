@@ -7,7 +7,7 @@ use crate::{
     sql::{
         COUNTED, above, count,
         counted::Counted,
-        nothing,
+        listed, nothing,
         place_rows::{PlaceWithAbove, place, with_above},
         position_in,
     },
@@ -46,16 +46,6 @@ macro_rules! after {
             $query = $query
                 .filter($column.ge($key.clone()))
                 .filter($column.gt($key).or(places::id.gt($id)));
-        }
-    };
-}
-
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
         }
     };
 }
@@ -113,22 +103,10 @@ pub(super) async fn list(
         Counted(query.limit(COUNTED)).get_result(c)
     })
     .map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    let items: Vec<Place> = rows
-        .into_iter()
-        .take(page.size() as usize)
-        .map(place)
-        .collect::<Result<_>>()?;
-    let next = items
-        .last()
-        .filter(|_| has_next)
-        .and_then(|last| position(sorting, last));
-    Ok(Listed {
-        items,
-        total: Total::counted(total),
-        next,
-        has_next,
-    })
+    let items: Vec<Place> = rows.into_iter().map(place).collect::<Result<_>>()?;
+    Ok(listed(items, page, Total::counted(total), |last| {
+        position(sorting, last)
+    }))
 }
 
 fn position(sorting: &[Sorting<PlaceSort>], last: &Place) -> Option<Position> {

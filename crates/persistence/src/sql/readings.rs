@@ -1,6 +1,6 @@
 //! What sensors told.
 
-use super::{COUNTED, counted::Counted, position_in, reading_charts, reading_writes};
+use super::{COUNTED, counted::Counted, listed, position_in, reading_charts, reading_writes};
 use crate::{
     connection::{Optional, meaning, prelude::*, query},
     error::{Error, Result},
@@ -149,7 +149,7 @@ impl ReadingRepository for SqlUnit {
             };
         }
         let asked = page.clone();
-        let mut rows: Vec<ReadingRow> = query!(self.session, |c| {
+        let rows: Vec<ReadingRow> = query!(self.session, |c| {
             let mut query = readings::table
                 .select(ReadingRow::as_select())
                 .into_boxed::<DB>();
@@ -177,19 +177,13 @@ impl ReadingRepository for SqlUnit {
             Counted(query.limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
         let items: Vec<Reading> = rows.into_iter().map(reading).collect::<Result<_>>()?;
-        let last = items.last().filter(|_| has_next);
-        Ok(Listed {
-            next: last.map(|last| Position {
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
                 key: last.at.to_string(),
                 id: sensor.0,
-            }),
-            items,
-            total: Total::counted(total),
-            has_next,
-        })
+            })
+        }))
     }
 
     async fn newest(&mut self, sensors: &[SensorId], until: Timestamp) -> Result<Vec<Reading>> {

@@ -6,8 +6,8 @@ use crate::{
     repositories::SearchWordRepository,
     schema::search_words,
     sql::{
-        COUNTED, condition::Condition, count, counted::Counted, ids, place_rows::stored_name,
-        position_in,
+        COUNTED, condition::Condition, count, counted::Counted, ids, listed,
+        place_rows::stored_name, position_in,
     },
     store::SqlUnit,
     types::{At, kept},
@@ -86,7 +86,7 @@ impl SearchWordRepository for SqlUnit {
 
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<SearchWord>> {
         let asked = page.clone();
-        let mut rows: Vec<WordRow> = query!(self.session, |c| {
+        let rows: Vec<WordRow> = query!(self.session, |c| {
             let mut query = search_words::table
                 .select(WordRow::as_select())
                 .into_boxed::<DB>();
@@ -105,19 +105,13 @@ impl SearchWordRepository for SqlUnit {
             Counted(search_words::table.select(search_words::id).limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
         let items: Vec<SearchWord> = rows.into_iter().map(word).collect::<Result<_>>()?;
-        let next = items.last().filter(|_| has_next).map(|last| Position {
-            key: last.values.word_key(),
-            id: last.id.0,
-        });
-        Ok(Listed {
-            items,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: last.values.word_key(),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn all(&mut self, limit: u32) -> Result<Vec<SearchWord>> {

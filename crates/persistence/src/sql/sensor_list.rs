@@ -3,7 +3,7 @@
 use super::{
     COUNTED,
     counted::Counted,
-    nothing, position_in,
+    listed, nothing, position_in,
     sensors::{SensorRow, linked, with_last},
 };
 use crate::{
@@ -51,16 +51,6 @@ macro_rules! after {
     };
 }
 
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
-        }
-    };
-}
-
 /// Stands between the state's digit and the name's key; no key has it.
 const PART: char = '\u{1}';
 
@@ -78,7 +68,7 @@ pub(super) async fn list(
     }
     let (wanted, order, asked) = (filter.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
-    let mut rows: Vec<SensorRow> = query!(unit.session, |c| {
+    let rows: Vec<SensorRow> = query!(unit.session, |c| {
         let mut query = sensors::table
             .select(SensorRow::as_select())
             .into_boxed::<DB>();
@@ -137,16 +127,10 @@ pub(super) async fn list(
         Counted(query.limit(COUNTED)).get_result(c)
     })
     .map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    rows.truncate(page.size() as usize);
     let items = with_last(unit, rows, now).await?;
-    let last = items.last().filter(|_| has_next);
-    Ok(Listed {
-        next: last.and_then(|last| position(sorting, last)),
-        items,
-        total: Total::counted(total),
-        has_next,
-    })
+    Ok(listed(items, page, Total::counted(total), |last| {
+        position(sorting, last)
+    }))
 }
 
 fn position(sorting: &[Sorting<SensorSort>], last: &Sensor) -> Option<Position> {

@@ -8,9 +8,9 @@ use crate::{
         COUNTED,
         condition::Condition,
         counted::Counted,
-        nothing, position_in,
+        listed, nothing, position_in,
         stock_items::{StockItemRow, with_stores},
-        words,
+        whole, words,
     },
     store::SqlUnit,
     types::At,
@@ -95,16 +95,6 @@ fn after(sort: &Sorting<StockItemSort>, Position { key, id }: Position) -> Condi
     .then(")")
 }
 
-macro_rules! ordered {
-    ($query:ident, $column:expr, $descending:expr) => {
-        $query = if $descending {
-            $query.then_order_by($column.desc())
-        } else {
-            $query.then_order_by($column.asc())
-        }
-    };
-}
-
 macro_rules! sorted {
     ($query:ident, $order:expr, $reversed:expr) => {
         for sort in &$order {
@@ -136,7 +126,7 @@ pub(super) async fn list(
     };
     let (prepared, order, asked) = (wanted.clone(), sorting.to_vec(), page.clone());
     let reversed = sorting.first().is_some_and(|sort| sort.descending);
-    let mut rows: Vec<StockItemRow> = query!(unit.session, |c| {
+    let rows: Vec<StockItemRow> = query!(unit.session, |c| {
         let mut query = stock_items::table
             .select(StockItemRow::as_select())
             .into_boxed::<DB>();
@@ -151,23 +141,13 @@ pub(super) async fn list(
             .load(c)
     })
     .map_err(meaning)?;
-    let has_next = rows.len() > page.size() as usize;
-    rows.truncate(page.size() as usize);
-    let total = if page.offset() == 0 && page.position().is_none() && !has_next {
-        Total::Exact(rows.len() as u64)
-    } else {
-        total(unit, wanted).await?
+    let total = match whole(rows.len(), page) {
+        Some(total) => total,
+        None => total(unit, wanted).await?,
     };
-    let next = rows
-        .last()
-        .filter(|_| has_next)
-        .and_then(|last| position(sorting, last));
-    Ok(Listed {
-        items: with_stores(unit, rows).await?,
-        total,
-        next,
-        has_next,
-    })
+    let mut found = listed(rows, page, total, |last| position(sorting, last));
+    let items = with_stores(unit, std::mem::take(&mut found.items)).await?;
+    Ok(found.with(items))
 }
 
 async fn total(unit: &mut SqlUnit, wanted: Prepared) -> Result<Total> {

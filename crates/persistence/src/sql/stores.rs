@@ -6,7 +6,8 @@ use crate::{
     repositories::StoreRepository,
     schema::{stock_items, stores},
     sql::{
-        COUNTED, condition::Condition, counted::Counted, ids, place_rows::stored_name, position_in,
+        COUNTED, condition::Condition, counted::Counted, ids, listed, place_rows::stored_name,
+        position_in,
     },
     store::SqlUnit,
     types::{At, kept},
@@ -77,7 +78,7 @@ impl StoreRepository for SqlUnit {
 
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<Store>> {
         let asked = page.clone();
-        let mut rows: Vec<StoreRow> = query!(self.session, |c| {
+        let rows: Vec<StoreRow> = query!(self.session, |c| {
             let mut query = stores::table
                 .select(StoreRow::as_select())
                 .into_boxed::<DB>();
@@ -96,18 +97,13 @@ impl StoreRepository for SqlUnit {
             Counted(stores::table.select(stores::id).limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
-        let next = rows.last().filter(|_| has_next).map(|last| Position {
-            key: last.sort_key.clone(),
-            id: last.id,
-        });
-        Ok(Listed {
-            items: rows.into_iter().map(store).collect::<Result<_>>()?,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        let items: Vec<Store> = rows.into_iter().map(store).collect::<Result<_>>()?;
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: sort_key(last.name.as_str()),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn holds_anything(&mut self, id: StoreId) -> Result<bool> {

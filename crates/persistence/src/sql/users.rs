@@ -5,7 +5,7 @@ use crate::{
     error::{Conflict, Error, Result},
     repositories::{Choices, NewUser, UserRepository},
     schema::users,
-    sql::{COUNTED, condition::Condition, counted::Counted, ids, position_in},
+    sql::{COUNTED, condition::Condition, counted::Counted, ids, listed, position_in},
     store::SqlUnit,
     types::At,
 };
@@ -23,7 +23,6 @@ use secrecy::{ExposeSecret, SecretString};
 pub(super) struct UserRow {
     id: i64,
     name: String,
-    name_key: String,
     email: String,
     role: String,
     disabled_at: Option<At>,
@@ -99,7 +98,7 @@ impl UserRepository for SqlUnit {
 
     async fn list(&mut self, page: &PageRequest) -> Result<Listed<User>> {
         let (asked, position) = (page.clone(), position_in(page));
-        let mut rows: Vec<UserRow> = query!(self.session, |c| {
+        let rows: Vec<UserRow> = query!(self.session, |c| {
             let mut query = users::table.select(UserRow::as_select()).into_boxed::<DB>();
             if let Some(position) = position {
                 query = query.filter(
@@ -117,22 +116,17 @@ impl UserRepository for SqlUnit {
                 .load(c)
         })
         .map_err(meaning)?;
-        let has_next = rows.len() > page.size() as usize;
-        rows.truncate(page.size() as usize);
-        let next = rows.last().filter(|_| has_next).map(|last| Position {
-            key: last.name_key.clone(),
-            id: last.id,
-        });
         let total: i64 = query!(self.session, |c| {
             Counted(users::table.select(users::id).limit(COUNTED)).get_result(c)
         })
         .map_err(meaning)?;
-        Ok(Listed {
-            items: rows.into_iter().map(user).collect::<Result<_>>()?,
-            total: Total::counted(total),
-            next,
-            has_next,
-        })
+        let items: Vec<User> = rows.into_iter().map(user).collect::<Result<_>>()?;
+        Ok(listed(items, page, Total::counted(total), |last| {
+            Some(Position {
+                key: sort_key(last.name.as_str()),
+                id: last.id.0,
+            })
+        }))
     }
 
     async fn any(&mut self) -> Result<bool> {
