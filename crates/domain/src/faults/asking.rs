@@ -1,7 +1,10 @@
 //! Codes in what somebody typed into the box: `F30021 6SL3310`, `OL1 TECO`, `пр.834 F001`, `f 30021`.
 
 use super::code::FaultCode;
-use crate::{search::word_key, text::look_alike_key};
+use crate::{
+    search::{sound, word_key},
+    text::look_alike_key,
+};
 
 /// A code that may be meant, and what is typed beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +34,9 @@ pub fn asked(text: &str) -> Vec<Asked> {
     let told: Vec<&str> = words
         .iter()
         .copied()
-        .filter(|word| !is_fault_word(word))
+        .filter(|word| !is_fault_word(word) && !is_small_word(word))
         .collect();
-    let is_sure = told.len() < words.len() || told.len() == 1;
+    let is_sure = told.len() == 1 || words.iter().any(|word| is_fault_word(word));
     let mut asked: Vec<Asked> = vec![];
     let mut take = |typed: &str, from: usize, count: usize| {
         let Ok(code) = FaultCode::parse(typed) else {
@@ -81,14 +84,54 @@ pub fn names(word: &str, name: &str) -> bool {
         let (begins, length) = (look_alike_key(own), folded.chars().count());
         let own_sound = word_key(&own.to_lowercase());
         (length > 1 && begins.starts_with(&folded))
-            || (sound.len() > 2 && own_sound == sound)
+            || (sound.len() > 2 && (own_sound == sound || word_sound(own) == word_sound(word)))
             || (sound.len() > 3 && own_sound.starts_with(&sound))
     })
 }
 
-/// Words that only say that what is asked for is a fault.
+/// How a whole word sounds, its ending included: `теко`.
+fn word_sound(word: &str) -> String {
+    sound(&word.to_lowercase())
+}
+
+/// Words between others.
+fn is_small_word(word: &str) -> bool {
+    const SMALL: [&str; 15] = [
+        "при",
+        "на",
+        "в",
+        "во",
+        "у",
+        "и",
+        "с",
+        "после",
+        "at",
+        "on",
+        "in",
+        "the",
+        "of",
+        "during",
+        "after",
+    ];
+    SMALL.contains(&word.to_lowercase().as_str())
+}
+
+/// Words that only say that what is asked for is a fault, or when a display showed it.
 fn is_fault_word(word: &str) -> bool {
-    const BEGINNINGS: [&str; 12] = [
+    const BEGINNINGS: [&str; 25] = [
+        "мигает",
+        "горит",
+        "пишет",
+        "выда",
+        "показыва",
+        "вылета",
+        "выбива",
+        "пуск",
+        "разгон",
+        "торможени",
+        "останов",
+        "flash",
+        "display",
         "ошибк",
         "авари",
         "неисправност",
@@ -158,6 +201,8 @@ mod tests {
             ("OC 3G3", "oc", &["3G3"]),
             ("код 13 данфосс", "13", &["данфосс"]),
             ("b.b. teco", "bb", &["teco"]),
+            ("ocs при пуске", "ocs", &[]),
+            ("мигает b.b.", "bb", &[]),
         ] {
             let found = asked(text);
             let found = found.iter().find(|asked| asked.code.key() == key);
@@ -171,6 +216,8 @@ mod tests {
         for (text, key, is_doubtful) in [
             ("oc teco", "oc", true),
             ("OC teco", "oc", false),
+            ("oc на моталке", "oc", true),
+            ("oca при разгоне", "oca", false),
             ("oc", "oc", false),
             ("13 данфосс", "13", true),
             ("авария 13 данфосс", "13", false),
@@ -188,6 +235,7 @@ mod tests {
             ("симорег", "Simoreg"),
             ("Сименс", "Siemens"),
             ("TECO", "TECO"),
+            ("теко", "TECO"),
             ("данфосс", "Danfoss"),
             ("S120", "Sinamics S120"),
             ("С120", "Sinamics C120"),

@@ -56,13 +56,24 @@ pub struct Search {
     pub(super) stage: Stage,
     /// Whether other words than those asked for are taken.
     pub(super) is_widened: bool,
-    pub(super) may_lack: bool,
+    pub(super) may_lack: Lack,
     pub(super) looked: BTreeSet<DocumentId>,
     /// What manuals are called, for their pages.
     pub(super) named: Named,
     judged: BTreeMap<DocumentId, (Source, Judged)>,
     /// Whether more may be found than was looked at.
     pub(super) more: bool,
+}
+
+/// What may be missing where nothing has all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Lack {
+    /// Any of these clauses.
+    pub(super) clauses: BTreeSet<usize>,
+    /// But no more of them.
+    pub(super) most: usize,
+    /// Whether it may be what was asked for, and not only how it is: where it is or what else is written there isn't an answer then.
+    pub(super) says_what: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +112,7 @@ impl Search {
             respelt: BTreeMap::new(),
             variants: BTreeMap::new(),
             is_widened: false,
-            may_lack: false,
+            may_lack: Lack::default(),
             looked: BTreeSet::new(),
             named: Named::default(),
             judged: BTreeMap::new(),
@@ -178,7 +189,7 @@ impl Search {
                 continue;
             }
             let named = self.named.of(&document);
-            let judged = judge(&self.question, &weights, &document, named, self.may_lack);
+            let judged = judge(&self.question, &weights, &document, named, &self.may_lack);
             if let Some(judged) = judged {
                 self.judged.insert(id, (source, judged));
             }
@@ -207,7 +218,11 @@ impl Search {
 
     /// When few are found: the words that those of the question begin.
     fn begin(&mut self) -> Wanted {
-        if self.candidates(Realm::Records, Reach::Strict, None).count() >= ENOUGH {
+        if self
+            .candidates(Realm::Records, Reach::Strict, &BTreeSet::new())
+            .count()
+            >= ENOUGH
+        {
             self.stage = Stage::Guess;
             return Wanted::default();
         }
@@ -245,7 +260,7 @@ impl Search {
             }
         }
         let unknown = (0..self.question.clauses.len()).filter(|index| {
-            self.begun.get(*index).is_none_or(Vec::is_empty) && self.is_unknown(*index)
+            self.begun.get(*index).is_none_or(Vec::is_empty) && self.is_unsaid(*index)
         });
         let unknown: Vec<usize> = unknown.collect();
         Wanted {
@@ -313,13 +328,9 @@ impl Search {
                 ..Wanted::default()
             };
         }
-        let required = self
-            .question
-            .clauses
-            .iter()
-            .filter(|clause| clause.required);
-        if !self.may_lack && required.count() >= 3 {
-            self.may_lack = true;
+        let may_lack = self.lack();
+        if self.may_lack == Lack::default() && may_lack != Lack::default() {
+            self.may_lack = may_lack;
             self.stage = Stage::Look;
         } else {
             self.stage = Stage::Done;

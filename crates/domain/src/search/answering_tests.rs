@@ -251,3 +251,92 @@ fn common_words_that_are_seldom_together_are_read_on() {
     assert_eq!(found(&ranked), [180]);
     assert!(ranked.counts_exact, "all was read in the end");
 }
+
+#[test]
+fn a_rating_is_none_of_the_same_digits() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Преобразователь", "5,5кВт"));
+    memory.add(&stock(2, "Преобразователь", "55 кВт"));
+    memory.add(&stock(3, "Предохранитель", "3,15А"));
+    memory.add(&stock(4, "Предохранитель FWP-315A", ""));
+    assert_eq!(found(&memory.ask("55 кВт")), [2]);
+    assert_eq!(found(&memory.ask("5.5kW")), [1]);
+    assert_eq!(found(&memory.ask("315A")), [4], "a part of a number");
+    assert_eq!(memory.ask("0,55кВт").hits, []);
+}
+
+#[test]
+fn a_number_that_says_enough_is_found_beside_words_that_nothing_says() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Преобразователь (s/n: SQ6N40252320001)", ""));
+    let ranked = memory.ask("бирка сбоку SQ6N40252320001");
+    assert_eq!(found(&ranked), [1]);
+    assert_eq!(ranked.hits[0].matched, Match::Approximate);
+    assert_eq!(memory.ask("бирка сбоку SQ6N40252320002").hits, []);
+}
+
+#[test]
+fn where_something_is_isn_t_what_was_asked_for() {
+    let mut memory = Memory::default();
+    let mut drive = document(DocumentKind::Drive, 1, "Simoreg", "");
+    drive.fields.push(Field {
+        name: "place",
+        text: "Стан 2800".to_owned(),
+        weight: Weight::Place,
+    });
+    memory.add(&drive);
+    memory.add(&Document::of_page(
+        crate::ManualId(2),
+        1,
+        "Стан 2800 описание",
+    ));
+    memory.add(&stock(3, "Вентилятор 2800 об/мин", "стан"));
+    assert_eq!(found(&memory.ask("стан 2800 симорег")), [1]);
+    assert_eq!(found(&memory.ask("стан 2800 петледержатель")), [3]);
+}
+
+#[test]
+fn a_word_of_running_text_isn_t_one_that_only_sounds_so() {
+    let mut memory = Memory::default();
+    let page = |text: &str| Document::of_page(crate::ManualId(1), 1, text);
+    memory.add(&page(
+        "The drive will stop. See around below. Simoreg, inverter",
+    ));
+    for asked in ["вилы", "ерунда", "булов", "т/о"] {
+        assert_eq!(memory.ask(asked).hits, [], "{asked}");
+    }
+    assert_eq!(memory.ask("симорег").hits.len(), 1);
+    assert_eq!(memory.ask("will stop").hits.len(), 1);
+}
+
+#[test]
+fn numbers_may_be_words_or_have_endings() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Нажимное устройство 5 клети", ""));
+    memory.add(&stock(2, "Нажимное устройство 6 клети", ""));
+    memory.add(&stock(3, "Рольганг 3-х роликовый", ""));
+    memory.add(&stock(4, "Выпрямитель1 секции", ""));
+    memory.add(&stock(5, "Рольганг 2сек", ""));
+    for (asked, wanted) in [
+        ("пятая клеть", 1),
+        ("6я клеть", 2),
+        ("нажимное устройство шестой клети", 2),
+        ("3х роликовый рольганг", 3),
+        ("трёхроликовый", 3),
+        ("выпрямитель", 4),
+        ("рольганг вторая секция", 5),
+    ] {
+        assert_eq!(found(&memory.ask(asked)), [wanted], "{asked}");
+    }
+}
+
+#[test]
+fn an_abbreviation_doesn_t_hide_what_a_misspelt_word_may_mean() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "перед мот. №3", ""));
+    memory.add(&stock(2, "Барабан моталки", ""));
+    assert_eq!(found(&memory.ask("мотаки")), [1, 2]);
+    assert_eq!(found(&memory.ask("клеймиель")), []);
+    memory.add(&stock(3, "Клеймитель", ""));
+    assert_eq!(found(&memory.ask("клеймиель")), [3]);
+}

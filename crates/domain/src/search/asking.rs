@@ -18,7 +18,7 @@ pub(super) const CUT_OFF: char = 'a';
 pub(super) fn terms(want: &Want) -> Terms {
     match want {
         Want::Word(word) => vec![word_terms(word)],
-        Want::Code(code) => vec![code_terms(code)],
+        Want::Code(code) | Want::Part(code) => vec![code_terms(code)],
         Want::Loose(near) => vec![vec![format!("z{near}")]],
         Want::Rating(rating) => {
             let mut terms = vec![rating_term(rating.unit, rating.from)];
@@ -41,7 +41,7 @@ pub(super) fn terms(want: &Want) -> Terms {
             })
             .collect(),
         Want::Kind(kind) => vec![vec![format!("k{}", kind_letter(*kind))]],
-        Want::Near(key) => vec![vec![format!("W{key}"), format!("w{key}")]],
+        Want::Near(key, _) => vec![vec![format!("W{key}"), format!("w{key}")]],
     }
 }
 

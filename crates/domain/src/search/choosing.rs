@@ -1,13 +1,15 @@
 //! Which documents are looked at closely: those that may meet a question, the likely ones first.
 
 use super::{
-    answering::{Search, document_kind},
+    answering::{Lack, Search, document_kind},
     asking::{CUT_OFF, Realm, terms},
     blocks::Ids,
     document::{DocumentId, DocumentKind},
+    guessing::word,
     question::{Clause, Want},
     scoring::weight,
     terms::{kind_letter, pair_term},
+    word::Word,
 };
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -26,6 +28,8 @@ pub(super) enum Reach {
 
 /// When fewer are found, numbers that are only near are taken too: 2ЭП is near 2ЕР, but another room.
 const FEW: u64 = 3;
+/// A number of so many characters says enough by itself.
+const NUMBER: usize = 5;
 
 impl Search {
     /// The terms of the kinds of records that are asked for, unless that is all of them.
@@ -44,7 +48,7 @@ impl Search {
     }
 
     pub(super) fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
-        let wide = self.candidates(realm, self.reach(), None);
+        let wide = self.candidates(realm, self.reach(), &BTreeSet::new());
         let mut tiers = vec![];
         if wide.count() > most as u64 {
             let with = |ids: Ids| {
@@ -63,9 +67,9 @@ impl Search {
                 .map(|(word, number)| pair_term(word, number))
                 .collect();
             tiers.push(with(self.known.any(realm, &pairs)));
-            tiers.push(self.candidates(realm, Reach::Tight, None));
+            tiers.push(self.candidates(realm, Reach::Tight, &BTreeSet::new()));
             if self.is_widened {
-                tiers.push(self.candidates(realm, Reach::Strict, None));
+                tiers.push(self.candidates(realm, Reach::Strict, &BTreeSet::new()));
             }
         }
         tiers.push(wide.clone());
@@ -73,21 +77,15 @@ impl Search {
             tiers.push(self.with_manuals());
         }
         if wide.count() < FEW {
-            tiers.push(self.candidates(realm, Reach::Near, None));
+            tiers.push(self.candidates(realm, Reach::Near, &BTreeSet::new()));
         }
-        if self.may_lack && realm != Realm::Places {
-            let words = self
-                .question
-                .clauses
-                .iter()
-                .enumerate()
-                .filter(|(_, clause)| clause.is_word && clause.required);
-            let without: Vec<usize> = words.map(|(index, _)| index).collect();
-            tiers.extend(
-                without
-                    .into_iter()
-                    .map(|index| self.candidates(realm, Reach::Near, Some(index))),
-            );
+        let lack = &self.may_lack;
+        if realm == Realm::Places || lack.clauses.is_empty() {
+        } else if lack.most == lack.clauses.len() {
+            tiers.push(self.candidates(realm, Reach::Near, &lack.clauses));
+        } else {
+            let each = lack.clauses.iter().map(|index| BTreeSet::from([*index]));
+            tiers.extend(each.map(|without| self.candidates(realm, Reach::Near, &without)));
         }
         let kinds = self.known.any(realm, &self.kind_terms());
         let is_narrow = realm == Realm::Records && (self.is_only || !kinds.is_empty());
@@ -117,11 +115,58 @@ impl Search {
         chosen
     }
 
-    /// Documents that have a term for each clause that is required, but for one that may be missing.
-    pub(super) fn candidates(&self, realm: Realm, reach: Reach, without: Option<usize>) -> Ids {
+    /// What may be missing where nothing has all: words that nothing says beside a number that says enough by itself; else one of
+    /// three words or more, that which nothing says if there is one.
+    pub(super) fn lack(&self) -> Lack {
+        let clauses = self.question.clauses.iter().enumerate();
+        let required = clauses.filter(|(_, clause)| clause.required);
+        let is_known_number = |index: usize, clause: &Clause| {
+            let mut codes = clause.ways.iter().filter_map(|way| match &way.want {
+                Want::Code(code) if way.covers == (index, index + 1) => Some(code),
+                _ => None,
+            });
+            let is_long = codes.any(|code| {
+                code.chars().count() >= NUMBER && code.bytes().any(|byte| byte.is_ascii_digit())
+            });
+            is_long && !self.is_unsaid(index)
+        };
+        let (words, others): (Vec<_>, Vec<_>) = required.partition(|(_, clause)| clause.is_word);
+        let is_number_known = others
+            .iter()
+            .any(|(index, clause)| is_known_number(*index, clause));
+        let is_open = words.len() + others.len() >= 3;
+        let words = words.into_iter().map(|(index, _)| index);
+        let (unsaid, said): (BTreeSet<usize>, BTreeSet<usize>) =
+            words.partition(|index| self.is_unsaid(*index));
+        if is_number_known && !unsaid.is_empty() {
+            Lack {
+                most: unsaid.len(),
+                clauses: unsaid,
+                says_what: false,
+            }
+        } else if is_open && unsaid.len() <= 1 && !said.is_empty() {
+            let says_what = unsaid.iter().any(|index| !self.describes(*index));
+            Lack {
+                clauses: if unsaid.is_empty() { said } else { unsaid },
+                most: 1,
+                says_what,
+            }
+        } else {
+            Lack::default()
+        }
+    }
+
+    /// Whether a clause's word only says what something is like: `жёлтая`.
+    fn describes(&self, clause: usize) -> bool {
+        let clause = self.question.clauses.get(clause);
+        clause.and_then(word).is_some_and(Word::describes)
+    }
+
+    /// Documents that have a term for each clause that is required, but for those that may be missing.
+    pub(super) fn candidates(&self, realm: Realm, reach: Reach, without: &BTreeSet<usize>) -> Ids {
         let mut all: Option<Ids> = None;
         for (index, clause) in self.question.clauses.iter().enumerate() {
-            if !clause.required || without == Some(index) {
+            if !clause.required || without.contains(&index) {
                 continue;
             }
             let met = match reach {
@@ -212,19 +257,23 @@ impl Search {
 
     /// The same without those that only have something cut off that it may begin with: `рез.` is no `резернвый`.
     pub(super) fn count_said(&self, clause: usize) -> u64 {
+        self.count_said_in(clause, &[Realm::Records, Realm::Pages])
+    }
+
+    fn count_said_in(&self, clause: usize, realms: &[Realm]) -> u64 {
         let clause = self.question.clauses.get(clause);
         let ways = clause.into_iter().flat_map(|clause| &clause.ways);
+        let ways = ways.filter(|way| !way.approximate);
         let all = ways.flat_map(|way| terms(&way.want)).flatten();
         let said: Vec<String> = all.filter(|term| !term.starts_with(CUT_OFF)).collect();
-        let realms = [Realm::Records, Realm::Pages].into_iter();
+        let realms = realms.iter();
         realms
-            .map(|realm| self.known.any(realm, &said).count())
+            .map(|realm| self.known.any(*realm, &said).count())
             .sum()
     }
 
-    /// Whether nothing meets a clause as it was asked.
-    pub(super) fn is_unknown(&self, clause: usize) -> bool {
-        let mut realms = Realm::ALL.into_iter();
-        realms.all(|realm| self.met(realm, clause).is_empty())
+    /// Whether nothing says it.
+    pub(super) fn is_unsaid(&self, clause: usize) -> bool {
+        self.count_said_in(clause, &Realm::ALL) == 0
     }
 }

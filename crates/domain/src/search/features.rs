@@ -6,10 +6,11 @@ use super::{
     rating::{Current, Rating, Unit},
     token::{Glue, Kind, Token, tokens},
 };
+use crate::text::is_cyrillic;
 use std::collections::BTreeSet;
 
 /// The form of the bytes, and of the analysis behind them. What is stored of another version is of no use.
-pub const ANALYSIS_VERSION: u8 = 2;
+pub const ANALYSIS_VERSION: u8 = 3;
 /// As many tokens of a record count.
 const RECORD_TOKENS: usize = 1_200;
 /// A page counts with so many different tokens.
@@ -23,6 +24,7 @@ const RATING: u8 = 2;
 const CUT: u8 = 1 << 4;
 const HAS_ENGLISH: u8 = 1 << 5;
 const HAS_SKELETON: u8 = 1 << 6;
+const IS_CYRILLIC: u8 = 1 << 7;
 const IN_STOCK: u8 = 1;
 
 /// A token as it is stored.
@@ -31,6 +33,8 @@ pub(super) struct Seen<'a> {
     pub(super) kind: Kind,
     pub(super) glue: Glue,
     pub(super) cut: bool,
+    /// Whether it is a word in Cyrillic letters.
+    pub(super) is_cyrillic: bool,
     pub(super) key: &'a str,
     pub(super) english: &'a str,
     pub(super) skeleton: &'a str,
@@ -43,6 +47,7 @@ impl<'a> Seen<'a> {
             kind: token.kind,
             glue: token.glue,
             cut: token.cut,
+            is_cyrillic: token.word.chars().any(is_cyrillic),
             key: &token.key,
             english: &token.english,
             skeleton: if is_long { "" } else { &token.skeleton },
@@ -139,6 +144,7 @@ fn bag(tokens: &[Token]) -> Vec<Vec<u8>> {
                 kind: Kind::Code,
                 glue: Glue::Break,
                 cut: false,
+                is_cyrillic: false,
                 key: "",
                 english: "",
                 skeleton: &whole,
@@ -167,6 +173,7 @@ fn encoded_token(token: &Seen<'_>) -> Vec<u8> {
     bytes.push(
         kind | glue << 2
             | flag(token.cut, CUT)
+            | flag(token.is_cyrillic, IS_CYRILLIC)
             | flag(!token.english.is_empty(), HAS_ENGLISH)
             | flag(!token.skeleton.is_empty(), HAS_SKELETON),
     );
@@ -295,6 +302,7 @@ impl<'a> Reader<'a> {
                 _ => Glue::Break,
             },
             cut: tag & CUT != 0,
+            is_cyrillic: tag & IS_CYRILLIC != 0,
             key,
             english,
             skeleton,

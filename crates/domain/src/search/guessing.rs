@@ -11,7 +11,7 @@ use super::{
 use std::collections::BTreeSet;
 
 /// A word may be misspelt for so many others.
-const MEANT: usize = 8;
+const MEANT: usize = 12;
 
 impl Search {
     /// The forms by which misspelt words of these clauses are found.
@@ -28,6 +28,7 @@ impl Search {
             {
                 all.extend(forms(&clause.key));
                 if let Some(word) = word(clause) {
+                    all.extend(has_lost_one(&clause.key, word).then(|| clause.key.clone()));
                     all.extend(forms(&word.typed));
                     let respelt = respelt(&word.word);
                     all.extend(respelt.iter().map(|key| whole_form(key).to_owned()));
@@ -59,12 +60,15 @@ impl Search {
             .map(ToOwned::to_owned)
             .collect();
             let respelt = self.respelt.get(index);
+            let is_lost = word(clause).is_some_and(|word| has_lost_one(&clause.key, word));
+            let lost = usize::from(is_lost);
+            let is_cyrillic = word(clause).is_some_and(|word| word.is_cyrillic);
             let apart = |word: &String| {
                 let near = own.iter().filter_map(|own| {
                     // Two letters are wrong, but hardly the first.
                     let begins = own.get(..1) == word.get(..1);
                     let most = if begins {
-                        allowed(own.len())
+                        allowed(own.len()).max(lost)
                     } else {
                         allowed(own.len()).min(1)
                     };
@@ -85,7 +89,7 @@ impl Search {
                 .take(MEANT)
                 .chain(short.map(|key| (1, key)).take(MEANT))
                 .map(|(apart, word)| Way {
-                    want: Want::Near(word.clone()),
+                    want: Want::Near(word.clone(), is_cyrillic),
                     quality: if apart == 1 { 600 } else { 450 },
                     approximate: true,
                     covers: (*index, index + 1),
@@ -101,6 +105,11 @@ impl Search {
             ..Wanted::default()
         }
     }
+}
+
+/// Whether a word is so long that one letter of its short stem may be missing: `гланый`.
+fn has_lost_one(key: &str, word: &Word) -> bool {
+    key.len() == 4 && word.word.chars().count() >= 6
 }
 
 /// A clause's word.

@@ -57,7 +57,7 @@ pub(super) fn english_key(word: &str) -> Option<String> {
 }
 
 /// How a word sounds, in small Latin letters: `c` is ц, `q` is ч, `x` is ш and щ, `j` is ж.
-pub(super) fn sound(word: &str) -> String {
+pub(crate) fn sound(word: &str) -> String {
     let letters: Vec<char> = word.chars().take(64).collect();
     let mut key = String::with_capacity(letters.len());
     let mut rest = letters.as_slice();

@@ -1,6 +1,7 @@
 //! Where a document meets the clauses of a question, and how well.
 
 use super::{
+    document::DocumentKind,
     features::{Seen, SeenDocument, SeenField},
     keys::loose_letters,
     question::{BARE, Clause, Piece, Question, Want, Way},
@@ -69,7 +70,10 @@ fn places_of(clause: &Clause, document: &SeenDocument<'_>) -> Vec<Met> {
             continue;
         }
         for (index, field) in document.fields.iter().enumerate() {
-            for start in 0..field.tokens.len() {
+            for (start, token) in field.tokens.iter().enumerate() {
+                if document.kind == DocumentKind::ManualPage && is_by_chance(&way.want, token) {
+                    continue;
+                }
                 if let Some(found) = find(&way.want, field, start) {
                     let quality = found.quality * way.quality / 1_000;
                     met.push(Met {
@@ -92,6 +96,22 @@ fn places_of(clause: &Clause, document: &SeenDocument<'_>) -> Vec<Met> {
     met
 }
 
+/// So long a word that sounds as one in the other script is the same: `симорег`.
+const SAME: usize = 5;
+
+/// Whether a word of running text is in the other script, and only sounds like what was asked: `вилы` and `will`.
+fn is_by_chance(want: &Want, token: &Seen<'_>) -> bool {
+    match want {
+        Want::Word(word) => is_other_script(word, token),
+        Want::Near(_, is_cyrillic) => *is_cyrillic != token.is_cyrillic,
+        _ => false,
+    }
+}
+
+fn is_other_script(word: &Word, token: &Seen<'_>) -> bool {
+    word.is_cyrillic != token.is_cyrillic && token.key.len() < SAME
+}
+
 /// A document that is what a word says, without saying it.
 fn nowhere(way: &Way) -> Met {
     Met {
@@ -110,10 +130,12 @@ fn find(want: &Want, field: &SeenField<'_>, start: usize) -> Option<Found> {
     let token = field.tokens.get(start)?;
     match want {
         Want::Word(word) => word_at(word, token),
-        Want::Near(key) => {
+        Want::Near(key, _) => {
             (token.kind == Kind::Word && token.key == key).then(|| Found::one(1_000))
         }
         Want::Code(code) => code_at(code, &field.tokens, start),
+        Want::Part(code) if matches!(token.kind, Kind::Rating(_)) => None,
+        Want::Part(code) => code_at(code, &field.tokens, start),
         Want::Loose(near) => loose_at(near, &field.tokens, start),
         Want::Rating(rating) => match token.kind {
             Kind::Rating(other) => rating_fits(rating, &other).map(Found::one),
@@ -279,13 +301,17 @@ fn rating_fits(asked: &Rating, other: &Rating) -> Option<i32> {
 
 /// An expression: its tokens one after the other; on pages, which keep no order, all of them.
 fn phrase_at(pieces: &[Piece], tokens: &[Seen<'_>], start: usize) -> Option<Found> {
+    let are_in_order = !tokens.iter().all(|token| token.glue == Glue::Break);
     let is = |piece: &Piece, index: usize| match piece {
-        Piece::Word(word) => word_at(word, tokens.get(index)?).filter(|found| found.quality >= 900),
+        Piece::Word(word) => {
+            let token = tokens.get(index)?;
+            let is_same = are_in_order || !is_other_script(word, token);
+            word_at(word, token).filter(|found| is_same && found.quality >= 900)
+        }
         Piece::Code(code) => code_at(code, tokens, index),
     };
     let (first, rest) = pieces.split_first()?;
     let mut worst = is(first, start)?.quality;
-    let are_in_order = !tokens.iter().all(|token| token.glue == Glue::Break);
     for (index, piece) in rest.iter().enumerate() {
         let found = if are_in_order || tokens.len() < 3 {
             is(piece, start + 1 + index)

@@ -44,7 +44,7 @@ pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, 
 pub use exchange::{BLOCKS_AT_ONCE, Block, Fetched, Prefix, Step, Stretch, Wanted};
 pub use features::ANALYSIS_VERSION;
 pub use highlight::Highlighter;
-pub(crate) use keys::word_key;
+pub(crate) use keys::{sound, word_key};
 pub use parts::{Parts, beginnings_of};
 pub use rating::{Current, Rating, Unit, ratings_of};
 pub use substitute::{Comparison, compare, substitute_question};

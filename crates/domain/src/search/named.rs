@@ -12,7 +12,10 @@ use super::{
     matching::{Met, places},
     terms::{kind_letter, manual_term},
 };
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// The pages of so many manuals are looked for.
 const MANUALS: usize = 8;
@@ -51,7 +54,7 @@ impl Search {
         let required: Vec<usize> = required.map(|(index, _)| index).collect();
         let manuals = self.known.any(Realm::Records, &[manuals_term()]);
         let is_enough = || {
-            let own = self.candidates(Realm::Pages, self.reach(), None);
+            let own = self.candidates(Realm::Pages, self.reach(), &BTreeSet::new());
             own.count() >= ENOUGH
         };
         if self.is_only || required.len() < 2 || manuals.is_empty() || is_enough() {

@@ -65,6 +65,8 @@ pub(super) enum Want {
     Word(Word),
     /// A number by its skeleton, from the beginning of one of its pieces, whole or in part.
     Code(String),
+    /// A rating's letters as a part of a number: `400A` of `FWP-400A`. What was written as a rating is compared as one.
+    Part(String),
     /// A number that is only near.
     Loose(String),
     Rating(Rating),
@@ -73,8 +75,8 @@ pub(super) enum Want {
     /// Tokens beside each other.
     Phrase(Vec<Piece>),
     Kind(DocumentKind),
-    /// A word that may have been meant.
-    Near(String),
+    /// A word that may have been meant, by its key, and whether it was typed in Cyrillic letters.
+    Near(String, bool),
 }
 
 /// A token of an expression.
@@ -260,6 +262,9 @@ fn clause(token: &Token, index: usize, vocabulary: &Vocabulary) -> Clause {
             if let Some(kind) = vocabulary.kind(token) {
                 way(Want::Kind(kind), 750);
             }
+            if let Some(phrase) = number_and_word(&token.word) {
+                way(Want::Phrase(phrase), 950);
+            }
         }
         Kind::Code => {
             way(Want::Code(look.to_owned()), 1_000);
@@ -279,8 +284,9 @@ fn clause(token: &Token, index: usize, vocabulary: &Vocabulary) -> Clause {
         Kind::Rating(rating) => {
             way(Want::Rating(rating), 1_000);
             // As a part of a number, which a short one hardly is: 2А isn't in СН2-2А, 400A is in FWP-400A.
+            let look = look.replace('.', "");
             if look.len() > 3 {
-                way(Want::Code(look.to_owned()), 600);
+                way(Want::Part(look), 600);
             }
         }
     }
@@ -309,6 +315,22 @@ fn fault_code(look: &str) -> Option<String> {
         .find_map(|(letter, other)| Some((look.strip_prefix(letter)?, other)))?;
     let is_number = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| format!("{other}{rest}"))
+}
+
+/// `трехполюсный` is `3-х полюсный`.
+fn number_and_word(word: &str) -> Option<Vec<Piece>> {
+    const NUMBERS: [(&str, &str); 4] = [
+        ("двух", "2"),
+        ("трех", "3"),
+        ("четырех", "4"),
+        ("шести", "6"),
+    ];
+    let (rest, number) = NUMBERS
+        .into_iter()
+        .find_map(|(said, number)| Some((word.strip_prefix(said)?, number)))?;
+    let rest = tokens(rest, CHARACTERS).into_iter().next()?;
+    let is_word = rest.kind == Kind::Word && rest.word.chars().count() >= 5;
+    is_word.then(|| vec![Piece::Code(number.to_owned()), Piece::Word(Word::of(&rest))])
 }
 
 /// `micromaster440`.

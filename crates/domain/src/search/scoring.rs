@@ -2,6 +2,7 @@
 
 use super::{
     answer::Match,
+    answering::Lack,
     document::{DocumentKind, Weight},
     features::SeenDocument,
     matching::{Met, places},
@@ -25,13 +26,13 @@ pub(super) fn weight(documents: u64) -> i32 {
 }
 
 /// Judges a document; `None` when it lacks what is required. What a page doesn't say, its manual may be called (`named`). With
-/// `may_lack` one word may be missing.
+/// `may_lack` some may be missing.
 pub(super) fn judge(
     question: &Question,
     weights: &[i32],
     document: &SeenDocument<'_>,
     named: &[Option<Met>],
-    may_lack: bool,
+    may_lack: &Lack,
 ) -> Option<Judged> {
     let mut met = places(question, document);
     let own = question.clauses.iter().zip(&met);
@@ -49,13 +50,17 @@ pub(super) fn judge(
         }
     }
     let mut lacks = 0;
-    for (clause, met) in question.clauses.iter().zip(&met) {
+    for (index, (clause, met)) in question.clauses.iter().zip(&met).enumerate() {
         if met.is_empty() && clause.required {
             lacks += 1;
-            if !may_lack || lacks > 1 || !clause.is_word {
+            if !may_lack.clauses.contains(&index) || lacks > may_lack.most {
                 return None;
             }
         }
+    }
+    let is_beside = lacks > 0 && may_lack.says_what;
+    if is_beside && (document.kind == DocumentKind::ManualPage || is_only_place(&met, document)) {
+        return None;
     }
     let weight_of = |index: usize| weights.get(index).copied().unwrap_or(4);
     let chosen = chosen(question, &met, &weight_of, document);
@@ -133,6 +138,12 @@ pub(super) fn judge(
         matched,
         by_name,
     })
+}
+
+/// Whether nothing is met but by where something is.
+fn is_only_place(met: &[Vec<Met>], document: &SeenDocument<'_>) -> bool {
+    let mut all = met.iter().flatten();
+    all.all(|met| weight_in(met, document) == Weight::Place)
 }
 
 fn weight_in(met: &Met, document: &SeenDocument<'_>) -> Weight {

@@ -7,12 +7,17 @@
 use super::{
     keys::word_key,
     rating::{Current, Rating, Unit, ratings_of},
+    terms::beginning,
     token::{Kind, tokens},
 };
 use crate::{
     name::{Name, Note},
     stock::{StockItem, group_key},
 };
+use std::collections::BTreeSet;
+
+/// A series is known by so many letters.
+const SERIES: usize = 3;
 
 /// What a spare has that could stand in for another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,6 +63,10 @@ struct Rule {
     volt: May,
     watt: May,
     must_tell: &'static [Unit],
+    /// How many times as much what is above may be, if that matters.
+    most_times: Option<i64>,
+    /// Whether their names must begin alike: what is called otherwise is something else.
+    is_of_series: bool,
 }
 
 /// The first that fits counts.
@@ -68,6 +77,8 @@ const RULES: [Rule; 8] = [
         volt: May::Above,
         watt: May::Equal,
         must_tell: &[Unit::Ampere],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &["выключатель", "автомат", "breaker"],
@@ -75,6 +86,8 @@ const RULES: [Rule; 8] = [
         volt: May::Above,
         watt: May::Equal,
         must_tell: &[Unit::Ampere],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &[
@@ -90,6 +103,8 @@ const RULES: [Rule; 8] = [
         volt: May::Above,
         watt: May::Above,
         must_tell: &[Unit::Ampere, Unit::Volt],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &["конденсатор", "capacitor"],
@@ -97,6 +112,8 @@ const RULES: [Rule; 8] = [
         volt: May::Above,
         watt: May::Above,
         must_tell: &[Unit::Farad, Unit::Volt],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &["резистор", "сопротивление", "resistor"],
@@ -104,6 +121,8 @@ const RULES: [Rule; 8] = [
         volt: May::Above,
         watt: May::Above,
         must_tell: &[Unit::Ohm],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &["питание", "supply"],
@@ -111,6 +130,8 @@ const RULES: [Rule; 8] = [
         volt: May::Equal,
         watt: May::Above,
         must_tell: &[Unit::Volt],
+        most_times: None,
+        is_of_series: false,
     },
     Rule {
         words: &[
@@ -126,6 +147,8 @@ const RULES: [Rule; 8] = [
         volt: May::Equal,
         watt: May::Above,
         must_tell: &[],
+        most_times: Some(2),
+        is_of_series: true,
     },
     Rule {
         words: &[
@@ -141,6 +164,8 @@ const RULES: [Rule; 8] = [
         volt: May::Equal,
         watt: May::Differ,
         must_tell: &[Unit::Volt],
+        most_times: None,
+        is_of_series: false,
     },
 ];
 
@@ -151,6 +176,8 @@ const STRICT: Rule = Rule {
     volt: May::Equal,
     watt: May::Equal,
     must_tell: &[],
+    most_times: None,
+    is_of_series: false,
 };
 
 impl Rule {
@@ -190,12 +217,17 @@ pub fn compare(wanted: &StockItem, other: &StockItem) -> Option<Comparison> {
     let (has, offers) = (ratings(wanted), ratings(other));
     let current = |ratings: &[Rating]| ratings.iter().find_map(|rating| rating.current);
     if let (Some(one), Some(other)) = (current(&has), current(&offers))
-        && Current::conflicts(one, other)
+        && one != other
+        && other != Current::Both
     {
+        // What is for either current may be used for the other one.
         return None;
     }
     let same_name = name(wanted).is_some_and(|name_of| name(other) == Some(name_of));
     let rule = Rule::of(group);
+    if rule.is_of_series && !same_name && series(wanted).is_disjoint(&series(other)) {
+        return None;
+    }
     let tells = |ratings: &[Rating]| {
         let mut units = rule.must_tell.iter();
         !ratings.is_empty() && units.all(|unit| ratings.iter().any(|rating| rating.unit == *unit))
@@ -215,10 +247,12 @@ pub fn compare(wanted: &StockItem, other: &StockItem) -> Option<Comparison> {
             comparison.equal.push(rating);
             continue;
         }
-        // The nearest above; of what may differ, any.
+        // The nearest above; what may differ is told of each by itself when it is below.
         let may = rule.may(rating.unit);
+        let most = rule.most_times.map(|times| rating.to.saturating_mul(times));
         let fits = |offer: &Rating| {
-            offer.unit == rating.unit && (may == May::Differ || offer.to >= rating.to)
+            let is_bounded = most.is_none_or(|most| offer.to <= most);
+            offer.unit == rating.unit && offer.to >= rating.to && is_bounded
         };
         let candidates = left.iter().enumerate().filter(|(_, offer)| fits(offer));
         let nearest = candidates.min_by_key(|(_, offer)| offer.to.abs_diff(rating.to));
@@ -227,12 +261,15 @@ pub fn compare(wanted: &StockItem, other: &StockItem) -> Option<Comparison> {
                 left.remove(index);
                 comparison.above.push((rating, offer));
             }
-            _ if left.iter().any(|offer| offer.unit == rating.unit) => return None,
+            _ if may != May::Differ && left.iter().any(|offer| offer.unit == rating.unit) => {
+                return None;
+            }
             _ => comparison.only_wanted.push(rating),
         }
     }
     comparison.only_other = left;
-    Some(comparison)
+    let has_shared = !comparison.equal.is_empty() || !comparison.above.is_empty();
+    (same_name || has_shared).then_some(comparison)
 }
 
 /// The same, or a range around it.
@@ -256,6 +293,21 @@ fn ratings(item: &StockItem) -> Vec<Rating> {
     all
 }
 
+/// What a spare's name has in common with those of its series: its words, and how its numbers begin.
+fn series(item: &StockItem) -> BTreeSet<String> {
+    let name = item.values.name.as_ref().map(Note::as_str);
+    let tokens = tokens(name.unwrap_or_default(), 200);
+    let own = tokens.into_iter().filter_map(|token| match token.kind {
+        Kind::Word => Some(token.key).filter(|key| key.len() >= SERIES),
+        Kind::Code => {
+            let begin = beginning(&token.skeleton, SERIES);
+            (begin.len() < token.skeleton.len()).then(|| begin.to_owned())
+        }
+        Kind::Rating(_) => None,
+    });
+    own.collect()
+}
+
 /// How a spare is called, as it is compared.
 fn name(item: &StockItem) -> Option<String> {
     let name = item.values.name.as_ref().map(Note::as_str)?;
@@ -267,8 +319,10 @@ fn name(item: &StockItem) -> Option<String> {
 /// What a substitute is asked for: `вместо 6RY1702-0BA05`, `instead of FWP-400A`. Nothing when the question isn't such a one.
 #[must_use]
 pub fn substitute_question(text: &str) -> Option<&str> {
-    const BEFORE: [&str; 12] = [
+    const BEFORE: [&str; 15] = [
         "вместо",
+        "заместо",
+        "взамен",
         "чем заменить",
         "на что заменить",
         "замена для",
@@ -277,6 +331,7 @@ pub fn substitute_question(text: &str) -> Option<&str> {
         "аналог для",
         "аналог",
         "instead of",
+        "replace",
         "substitute for",
         "replacement for",
         "equivalent of",

@@ -102,12 +102,12 @@ fn groups_stay_apart_and_the_same_part_comes_first() {
 
 #[test]
 fn a_range_covers_what_lies_in_it() {
-    let found = compared("Преобразователь", "400В 11 кВт", "380-480V 15кВт").unwrap();
+    let converter = |id, name: &str, specs: &str| item(id, "Преобразователь", name, specs);
+    let wanted = converter(1, "CIMR-F7Z4011", "400В 11 кВт");
+    let other = |specs: &str| compare(&wanted, &converter(2, "CIMR-F7Z4015", specs));
+    let found = other("380-480V 15кВт").unwrap();
     assert_eq!((found.equal.len(), found.above.len()), (1, 1));
-    assert_eq!(
-        compared("Преобразователь", "400В 11 кВт", "380-480V 7,5кВт"),
-        None
-    );
+    assert_eq!(other("380-480V 7,5кВт"), None);
 }
 
 #[test]
@@ -124,4 +124,35 @@ fn a_question_for_a_substitute_is_known() {
     assert_eq!(substitute_question("вместо"), None);
     assert_eq!(substitute_question("вместостояние"), None);
     assert_eq!(substitute_question("тормозной блок"), None);
+}
+
+#[test]
+fn what_is_for_either_current_isn_t_replaced_by_what_is_for_one() {
+    let group = "Предохранитель";
+    assert_eq!(compared(group, "500A 500V AC/DC", "500А ~1250В"), None);
+    assert_eq!(compared(group, "500A 500V AC/DC", "500А 700VDC"), None);
+    assert!(compared(group, "500A ~500V", "500А 500V AC/DC").is_some());
+    assert!(compared(group, "500A 500V AC/DC", "500А 500V").is_some());
+}
+
+#[test]
+fn what_is_below_is_never_told_to_be_above() {
+    let found = compared("Вентилятор", "230VAC 0,22A", "230VAC 200mA").unwrap();
+    assert_eq!(found.above, []);
+    assert_eq!((found.only_wanted.len(), found.only_other.len()), (1, 1));
+}
+
+#[test]
+fn a_converter_is_replaced_by_one_of_its_series_that_is_hardly_stronger() {
+    let converter = |id, name: &str, specs: &str| item(id, "Преобразователь", name, specs);
+    let wanted = converter(1, "Omron CIMR-E7Z45P5", "5,5кВт");
+    for (name, specs, is_one) in [
+        ("CIMR-F7Z47P5", "7,5 кВт", true),
+        ("CIMR-F7Z4160", "160 кВт", false),
+        ("Simoreg 6RA7018", "7,5 кВт", false),
+        ("CIMR-F7Z4160", "", false),
+    ] {
+        let found = compare(&wanted, &converter(2, name, specs));
+        assert_eq!(found.is_some(), is_one, "{name} {specs}");
+    }
 }

@@ -150,7 +150,7 @@ pub(super) fn inside(skeleton: &str) -> impl Iterator<Item = &str> {
     let runs = runs.filter(move |run| run.len() >= 3 && *run != skeleton);
     let behind = skeleton.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_behind =
-        (1..=2).contains(&(skeleton.len() - behind.len())) && behind.chars().count() >= 3;
+        (1..=4).contains(&(skeleton.len() - behind.len())) && behind.chars().count() >= 3;
     runs.chain(is_behind.then_some(behind))
 }
 

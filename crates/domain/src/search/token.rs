@@ -5,15 +5,20 @@ use super::{
     normal::{Letter, is_part, letters},
     rating::{self, Rating},
 };
-use crate::text::repaired;
+use crate::text::{is_cyrillic, repaired};
 
 /// At most so many characters of a text count.
 pub(super) const TEXT_LIMIT: usize = 20_000;
 /// At most so many tokens of a text count.
 const TOKENS: usize = 4_000;
 
-/// The endings of `3-й`, which say nothing.
-const ORDINALS: [&str; 7] = ["й", "ый", "ой", "я", "ая", "го", "ю"];
+/// The endings of `3-й` and of `3-х роликовый`, which say nothing.
+const ORDINALS: [&str; 9] = ["й", "ый", "ой", "я", "ая", "го", "ю", "х", "ти"];
+/// A word with a number behind it, `Выпрямитель1`, has so many letters, and so many digits at the most.
+const LETTERS_BEFORE_A_NUMBER: usize = 5;
+const DIGITS_BEHIND_A_WORD: usize = 2;
+/// A word behind a number, `1сек`, has so many letters, all of them small.
+const LETTERS_BEHIND_A_NUMBER: usize = 3;
 
 /// What stands between a token and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +72,7 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
         if let Some(read) = rating::read(&letters, at) {
             let glue = glue(&letters, after, at);
             let seen = letters.get(at..read.end).unwrap_or_default();
-            let skeleton = skeleton(seen.iter().map(|letter| letter.c).filter(|c| is_part(*c)));
+            let skeleton = rating_skeleton(seen);
             for (index, rating) in read.ratings.into_iter().enumerate() {
                 tokens.push(Token {
                     glue: if index == 0 { glue } else { Glue::Break },
@@ -84,16 +89,17 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
             let rest = letters.get(at..).unwrap_or_default();
             let length = rest.iter().take_while(|letter| is_part(letter.c)).count();
             let end = at + length;
-            let seen = rest.get(..length).unwrap_or_default();
-            let mut token = segment(seen);
-            token.glue = glue(&letters, after, at);
-            token.cut = token.kind == Kind::Word && is_cut(&letters, end);
-            let is_ordinal = token.glue == Glue::Tight
-                && ORDINALS.contains(&token.word.as_str())
-                && seen.iter().all(|letter| !letter.capital)
-                && tokens.last().is_some_and(is_digits);
-            if !is_ordinal {
-                tokens.push(token);
+            let mut glue = glue(&letters, after, at);
+            for seen in parts(rest.get(..length).unwrap_or_default()) {
+                let mut token = segment(seen);
+                token.glue = glue;
+                token.cut = token.kind == Kind::Word && is_cut(&letters, end);
+                let is_ending =
+                    glue == Glue::Tight && is_ordinal(seen) && tokens.last().is_some_and(is_digits);
+                if !is_ending {
+                    tokens.push(token);
+                }
+                glue = Glue::Tight;
             }
             (at, after) = (end, end);
         } else {
@@ -104,6 +110,53 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
         first.glue = Glue::Break;
     }
     tokens
+}
+
+/// A rating's letters as they look. The decimal sign is one of them: 55 kW isn't 5,5 kW.
+fn rating_skeleton(seen: &[Letter]) -> String {
+    let digit = |at: usize| seen.get(at).is_some_and(|letter| letter.c.is_ascii_digit());
+    let letters = seen.iter().enumerate().filter_map(|(at, letter)| {
+        let is_decimal = matches!(letter.c, '.' | ',') && at > 0 && digit(at - 1) && digit(at + 1);
+        (is_decimal.then_some('.')).or_else(|| is_part(letter.c).then_some(letter.c))
+    });
+    skeleton(letters)
+}
+
+/// A run of letters and digits; in two where it is a number with an ending or a word behind it, `8й`, `1сек`, or a word with a
+/// number, `Выпрямитель1`.
+fn parts(seen: &[Letter]) -> impl Iterator<Item = &[Letter]> {
+    let digits = seen
+        .iter()
+        .take_while(|letter| letter.c.is_ascii_digit())
+        .count();
+    let letters = seen
+        .iter()
+        .take_while(|letter| is_cyrillic(letter.c))
+        .count();
+    let behind = seen.get(letters..).unwrap_or_default();
+    let is_numbered = letters >= LETTERS_BEFORE_A_NUMBER
+        && (1..=DIGITS_BEHIND_A_WORD).contains(&behind.len())
+        && behind.iter().all(|letter| letter.c.is_ascii_digit());
+    let rest = seen.get(digits..).unwrap_or_default();
+    let is_word = rest.len() >= LETTERS_BEHIND_A_NUMBER
+        && rest
+            .iter()
+            .all(|letter| is_cyrillic(letter.c) && !letter.capital);
+    let is_counted = (1..=DIGITS_BEHIND_A_WORD).contains(&digits) && is_word;
+    let at = if digits > 0 && is_ordinal(rest) || is_counted {
+        digits
+    } else if is_numbered {
+        letters
+    } else {
+        seen.len()
+    };
+    let (first, second) = seen.split_at(at);
+    [first, second].into_iter().filter(|part| !part.is_empty())
+}
+
+fn is_ordinal(seen: &[Letter]) -> bool {
+    let is_small = seen.iter().all(|letter| !letter.capital);
+    is_small && ORDINALS.contains(&String::from_iter(seen.iter().map(|letter| letter.c)).as_str())
 }
 
 fn is_digits(token: &Token) -> bool {
@@ -242,7 +295,14 @@ mod tests {
         assert_eq!(seen("пр.№213 ⎓24В"), ["pr", "213", "<24b>"]);
         assert_eq!(seen("ПPИВОД Siemens"), ["privod", "simens"]);
         assert_eq!(seen("2х15DC"), ["2", "15dc"]);
-        assert_eq!(seen("3-й ролик"), ["3", "rolik"]);
+        for text in ["3-й ролик", "3й ролик", "3ий ролик"] {
+            let is_known = text != "3ий ролик";
+            assert_eq!(seen(text) == ["3", "rolik"], is_known, "{text}");
+        }
+        assert_eq!(seen("3-х роликовый"), seen("3х роликовый"));
+        assert_eq!(seen("Выпрямитель1 Т400"), ["vipramitel", "1", "t400"]);
+        assert_eq!(seen("1сек 4ЭП 6SL"), ["1", "sek", "4эп", "6sl"]);
+        assert_eq!(seen("5,5кВт 55 кВт"), ["<5.5kbt>", "<55kbt>"]);
     }
 
     #[test]

@@ -4,6 +4,12 @@ use super::{
     keys::{english_key, is_of_both_scripts, sound},
     token::Token,
 };
+use crate::text::is_cyrillic;
+
+const ADJECTIVES: [&str; 18] = [
+    "ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его", "ую", "юю", "ых", "их",
+    "ым", "ыми", "ими",
+];
 
 /// A word that is looked for.
 #[derive(Debug, Clone)]
@@ -16,6 +22,8 @@ pub(super) struct Word {
     pub(super) typed: String,
     /// How it looks, if it may be of either script.
     pub(super) look: Option<String>,
+    /// Whether it was typed in Cyrillic letters.
+    pub(super) is_cyrillic: bool,
 }
 
 impl Word {
@@ -25,6 +33,16 @@ impl Word {
             Some(key) if self.typed.starts_with(key.as_str()) => key,
             _ => &self.typed,
         }
+    }
+
+    /// Whether it is a Russian adjective by its ending: a word that says what something is like, and not what it is.
+    pub(super) fn describes(&self) -> bool {
+        let is_long = self.word.chars().count() >= 5;
+        // As in напряжение and линий.
+        let is_noun = ["ение", "ание", "ений", "аний", "линий", "серий"]
+            .into_iter()
+            .any(|end| self.word.ends_with(end));
+        is_long && !is_noun && ADJECTIVES.into_iter().any(|end| self.word.ends_with(end))
     }
 
     /// Whether a key is of a form of the same word, a letter or two longer.
@@ -59,6 +77,7 @@ impl Word {
             keys,
             typed,
             look: Some(token.skeleton.clone()).filter(|look| is_of_both_scripts(look)),
+            is_cyrillic: token.word.chars().any(is_cyrillic),
         }
     }
 }

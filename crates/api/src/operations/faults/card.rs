@@ -4,13 +4,13 @@
 use super::spares::spares;
 use crate::{
     language::Language,
-    operations::{Result, drives::drive_words},
+    operations::{Result, drives::drive_words, search},
 };
 use domain::{
-    Drive, Fault, FaultCode, LogEntry, ManualGroup, ManualGroupId, Name, Permission, StockItem,
-    Ties, Who,
+    Drive, DriveId, Fault, FaultCode, LogEntry, ManualGroup, ManualGroupId, Name, Permission,
+    StockItem, Ties, Who,
     faults::{Asked, asked, names},
-    search::Vocabulary,
+    search::{FoundKind, Match, SearchRequest, Vocabulary},
     stock::Movement,
     text::search_words,
 };
@@ -165,7 +165,7 @@ async fn around(
         .map(String::as_str)
         .filter(|word| !entries.iter().any(|entry| names_entry(word, entry)))
         .collect();
-    let (mut drives, narrowed) = drives_of(work, &meant, &beside).await?;
+    let (mut drives, narrowed) = drives_of(work, &meant, &beside, reader.vocabulary).await?;
     let has_drives = |entry: usize| {
         let mut own = meant.iter().filter(|about| about.entry == entry);
         own.any(|about| drives.iter().any(|drive| is_of(drive, about)))
@@ -244,40 +244,61 @@ fn about(entries: &[Fault], series: &[String], groups: &[ManualGroup]) -> Vec<Ab
     about
 }
 
-/// The drives of these series. The rest of the question chooses among them when it finds any: all of its words, or those with a
-/// digit.
+/// The drives of these series. The rest of the question chooses among them when it finds any, as the search does, the best first: all
+/// of its words, or those with a digit.
 async fn drives_of(
     work: &mut dyn UnitOfWork,
     about: &[&About],
     beside: &[&str],
+    vocabulary: &Vocabulary,
 ) -> Result<(Vec<Drive>, bool)> {
     let series: BTreeSet<&str> = about.iter().map(|about| about.series.as_str()).collect();
     let series: Vec<String> = series.into_iter().map(str::to_owned).collect();
     if series.is_empty() {
         return Ok((vec![], false));
     }
-    let numbers = beside
-        .iter()
-        .filter(|word| word.chars().any(|c| c.is_ascii_digit()));
+    let own = |drive: &Drive| about.iter().any(|about| is_of(drive, about));
+    let numbers = beside.iter().filter(|word| is_telling(word));
     let numbers: Vec<&str> = numbers.copied().collect();
-    let mut ways = vec![beside.join(" ")];
-    for way in [numbers.join(" "), String::new()] {
-        if !ways.contains(&way) {
-            ways.push(way);
+    let mut ways = vec![beside.join(" "), numbers.join(" ")];
+    ways.retain(|way| !way.is_empty());
+    ways.dedup();
+    let request = |text: &String| SearchRequest {
+        text: text.clone(),
+        kinds: vec![FoundKind::Drive],
+        limit: DRIVES_LOOKED_AT,
+    };
+    let requests: Vec<SearchRequest> = ways.iter().map(request).collect();
+    let ranked = search::rank_each(work, &requests, vocabulary).await?;
+    for (way, ranked) in ways.iter().zip(ranked) {
+        let hits = ranked.hits.iter();
+        let hits = hits.filter(|hit| hit.matched != Match::Approximate);
+        let ids: Vec<DriveId> = hits.map(|hit| DriveId(hit.source.id)).collect();
+        let mut found = work.drives().find_many(&ids).await?;
+        found.retain(own);
+        found.sort_by_key(|drive| ids.iter().position(|id| *id == drive.id));
+        // Where very many drives are found, those of the series may not be among the first.
+        if found.is_empty() && ids.len() == DRIVES_LOOKED_AT as usize {
+            let faults = work.faults();
+            found = faults.drives_of(&series, way, DRIVES_LOOKED_AT).await?;
+            found.retain(own);
         }
-    }
-    for way in ways {
-        let found = work
-            .faults()
-            .drives_of(&series, &way, DRIVES_LOOKED_AT)
-            .await?;
-        let own = |drive: &Drive| about.iter().any(|about| is_of(drive, about));
-        let found: Vec<Drive> = found.into_iter().filter(own).collect();
         if !found.is_empty() {
-            return Ok((found, !way.is_empty()));
+            return Ok((found, true));
         }
     }
-    Ok((vec![], false))
+    let mut all = work
+        .faults()
+        .drives_of(&series, "", DRIVES_LOOKED_AT)
+        .await?;
+    all.retain(own);
+    Ok((all, false))
+}
+
+/// Whether a word tells a drive by itself: a number that isn't a digit or two.
+fn is_telling(word: &str) -> bool {
+    let signs = word.chars().filter(|c| c.is_alphanumeric()).count();
+    signs >= 3 && word.chars().any(|c| c.is_ascii_digit())
 }
 
 fn is_of(drive: &Drive, about: &About) -> bool {
