@@ -71,6 +71,7 @@ file-stopped = Reading was broken off
 failure-not-found = There is nothing at this address
 failure-method = This address takes: { $allowed }
 failure-malformed = The request can't be understood: { $reason }
+failure-misunderstood = The address or the form can't be understood: something stands in it twice, or in the wrong place. Open the page again
 failure-key-taken = This Idempotency-Key was used for another request. Take a new key
 failure-stale = It was changed since you read it. Read it again and repeat
 failure-too-large = More than { $limit } isn't accepted

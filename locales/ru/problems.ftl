@@ -73,6 +73,7 @@ file-stopped = Чтение прервано
 failure-not-found = По этому адресу ничего нет
 failure-method = Для этого адреса годится: { $allowed }
 failure-malformed = Запрос не понять: { $reason }
+failure-misunderstood = Адрес или форму не понять: что-то в них стоит дважды или не на месте. Откройте страницу заново
 failure-key-taken = Этот Idempotency-Key уже был у другого запроса. Возьмите новый
 failure-stale = С тех пор, как вы это читали, запись изменили. Прочитайте заново и повторите
 failure-too-large = Больше { $limit } не принимается

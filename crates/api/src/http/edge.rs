@@ -276,6 +276,7 @@ fn foreign(status: StatusCode) -> Failure {
         StatusCode::REQUEST_TIMEOUT => Failure::TooSlow,
         StatusCode::FORBIDDEN => Failure::Forbidden,
         StatusCode::SERVICE_UNAVAILABLE => Failure::Unavailable(status.to_string()),
+        StatusCode::BAD_REQUEST => Failure::Malformed(String::new()),
         status if status.is_client_error() => Failure::Malformed(status.to_string()),
         status => Failure::Unexpected(Arc::new(std::io::Error::other(status.to_string()))),
     }

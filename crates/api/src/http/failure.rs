@@ -15,7 +15,7 @@ pub enum Failure {
     /// There is something, but not for this method; those in the list would do.
     #[error("method not allowed")]
     MethodNotAllowed(Vec<String>),
-    /// It can't be understood at all.
+    /// It can't be understood at all; why, if that is known.
     #[error("malformed: {0}")]
     Malformed(String),
     /// Wrong values, understood.

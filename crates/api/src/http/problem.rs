@@ -75,6 +75,7 @@ pub fn told(failure: &Failure, language: Language) -> Told {
         Failure::MethodNotAllowed(allowed) => {
             sentence("failure-method", &named("allowed", allowed.join(", ")))
         }
+        Failure::Malformed(reason) if reason.is_empty() => sentence("failure-misunderstood", &[]),
         Failure::Malformed(reason) => {
             sentence("failure-malformed", &named("reason", reason.clone()))
         }

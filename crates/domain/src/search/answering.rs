@@ -76,6 +76,18 @@ pub(super) struct Lack {
     pub(super) says_what: bool,
 }
 
+impl Lack {
+    /// Which clauses may be missing together.
+    pub(super) fn ways(&self) -> impl Iterator<Item = BTreeSet<usize>> {
+        let is_all = self.most == self.clauses.len();
+        let all = Some(&self.clauses).filter(|all| is_all && !all.is_empty());
+        let each = self.clauses.iter().filter(move |_| !is_all);
+        all.cloned()
+            .into_iter()
+            .chain(each.map(|index| BTreeSet::from([*index])))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Ask,
@@ -218,11 +230,7 @@ impl Search {
 
     /// When few are found: the words that those of the question begin.
     fn begin(&mut self) -> Wanted {
-        if self
-            .candidates(Realm::Records, Reach::Strict, &BTreeSet::new())
-            .count()
-            >= ENOUGH
-        {
+        if self.candidates(Realm::Records, Reach::Strict).count() >= ENOUGH {
             self.stage = Stage::Guess;
             return Wanted::default();
         }

@@ -48,7 +48,7 @@ impl Search {
     }
 
     pub(super) fn choose(&mut self, realm: Realm, most: usize) -> Vec<DocumentId> {
-        let wide = self.candidates(realm, self.reach(), &BTreeSet::new());
+        let wide = self.candidates(realm, self.reach());
         let mut tiers = vec![];
         if wide.count() > most as u64 {
             let with = |ids: Ids| {
@@ -67,9 +67,9 @@ impl Search {
                 .map(|(word, number)| pair_term(word, number))
                 .collect();
             tiers.push(with(self.known.any(realm, &pairs)));
-            tiers.push(self.candidates(realm, Reach::Tight, &BTreeSet::new()));
+            tiers.push(self.candidates(realm, Reach::Tight));
             if self.is_widened {
-                tiers.push(self.candidates(realm, Reach::Strict, &BTreeSet::new()));
+                tiers.push(self.candidates(realm, Reach::Strict));
             }
         }
         tiers.push(wide.clone());
@@ -77,15 +77,11 @@ impl Search {
             tiers.push(self.with_manuals());
         }
         if wide.count() < FEW {
-            tiers.push(self.candidates(realm, Reach::Near, &BTreeSet::new()));
+            tiers.push(self.candidates(realm, Reach::Near));
         }
-        let lack = &self.may_lack;
-        if realm == Realm::Places || lack.clauses.is_empty() {
-        } else if lack.most == lack.clauses.len() {
-            tiers.push(self.candidates(realm, Reach::Near, &lack.clauses));
-        } else {
-            let each = lack.clauses.iter().map(|index| BTreeSet::from([*index]));
-            tiers.extend(each.map(|without| self.candidates(realm, Reach::Near, &without)));
+        if realm != Realm::Places {
+            let lacks = self.may_lack.ways();
+            tiers.extend(lacks.map(|without| self.candidates_but(realm, Reach::Near, &without)));
         }
         let kinds = self.known.any(realm, &self.kind_terms());
         let is_narrow = realm == Realm::Records && (self.is_only || !kinds.is_empty());
@@ -162,8 +158,13 @@ impl Search {
         clause.and_then(word).is_some_and(Word::describes)
     }
 
-    /// Documents that have a term for each clause that is required, but for those that may be missing.
-    pub(super) fn candidates(&self, realm: Realm, reach: Reach, without: &BTreeSet<usize>) -> Ids {
+    /// Documents that have a term for each clause that is required.
+    pub(super) fn candidates(&self, realm: Realm, reach: Reach) -> Ids {
+        self.candidates_but(realm, reach, &BTreeSet::new())
+    }
+
+    /// The same for all clauses but some.
+    fn candidates_but(&self, realm: Realm, reach: Reach, without: &BTreeSet<usize>) -> Ids {
         let mut all: Option<Ids> = None;
         for (index, clause) in self.question.clauses.iter().enumerate() {
             if !clause.required || without.contains(&index) {

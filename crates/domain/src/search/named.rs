@@ -12,10 +12,7 @@ use super::{
     matching::{Met, places},
     terms::{kind_letter, manual_term},
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The pages of so many manuals are looked for.
 const MANUALS: usize = 8;
@@ -54,7 +51,7 @@ impl Search {
         let required: Vec<usize> = required.map(|(index, _)| index).collect();
         let manuals = self.known.any(Realm::Records, &[manuals_term()]);
         let is_enough = || {
-            let own = self.candidates(Realm::Pages, self.reach(), &BTreeSet::new());
+            let own = self.candidates(Realm::Pages, self.reach());
             own.count() >= ENOUGH
         };
         if self.is_only || required.len() < 2 || manuals.is_empty() || is_enough() {

@@ -171,7 +171,7 @@ impl Search {
 
     /// Documents that may meet the question, of the kinds that are asked for.
     fn choice(&self, realm: Realm) -> Ids {
-        let mut choice = self.candidates(realm, self.reach(), &BTreeSet::new());
+        let mut choice = self.candidates(realm, self.reach());
         let kinds = self.kind_terms();
         if realm == Realm::Records && !kinds.is_empty() {
             choice.intersect(&self.known.any(realm, &kinds));

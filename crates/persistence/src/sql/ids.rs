@@ -15,6 +15,9 @@ pub(crate) async fn take(
     table: &'static str,
     count: usize,
 ) -> Result<Vec<i64>, Failure> {
+    if count == 0 {
+        return Ok(vec![]);
+    }
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     if session.is_postgres() {
         let statement =

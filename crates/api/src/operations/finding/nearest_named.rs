@@ -1,4 +1,4 @@
-//! When nothing fits and no rating says what is near: what has the same group, series or brand as the question names, and a number
+//! When nothing fits and no rating says what is near: what has the same group, series, brand or mechanism as the question names, and a number
 //! that begins as its own does.
 
 use super::super::{Result, search};
@@ -14,6 +14,8 @@ const LOOKED_AT: u32 = 20;
 const WORDS: usize = 4;
 /// The fields that name what many things are.
 const NAMING: [&str; 3] = ["group", "series", "category"];
+/// What a drive drives; people call it so when they say which one by its number.
+const MECHANISM: &str = "mechanism";
 
 /// A way to ask for less.
 struct Way {
@@ -22,6 +24,8 @@ struct Way {
     called: String,
     /// Whether that must name a group, a series or a brand.
     names: bool,
+    /// Whether it may name a mechanism as well: `турбина 9` without its number.
+    may_be_mechanism: bool,
 }
 
 /// Drives, spares and manuals of the group, series or brand that a question names, those whose number begins as its number does
@@ -60,8 +64,11 @@ pub(super) async fn nearest_named(
                 continue;
             };
             let fields = thing.document().fields;
-            is_named |= is_marked(&marks, &fields, |field| NAMING.contains(&field.name));
-            if is_marked(&marks, &fields, |field| field.weight == Weight::Primary) {
+            let is_mechanism = |field: &Field| way.may_be_mechanism && field.name == MECHANISM;
+            let names = |field: &Field| NAMING.contains(&field.name) || is_mechanism(field);
+            is_named |= is_marked(&marks, &fields, names);
+            let calls = |field: &Field| field.weight == Weight::Primary || is_mechanism(field);
+            if is_marked(&marks, &fields, calls) {
                 near.push((hit, thing));
             }
         }
@@ -90,6 +97,7 @@ fn ways(parts: &Parts) -> Vec<Way> {
         text: format!("{words} {beginning}").trim().to_owned(),
         called: beginning,
         names: false,
+        may_be_mechanism: false,
     });
     let all = [words.as_str()].into_iter();
     let each = parts.words.iter().filter(|_| parts.words.len() > 1);
@@ -98,6 +106,7 @@ fn ways(parts: &Parts) -> Vec<Way> {
         text: text.to_owned(),
         called: text.to_owned(),
         names: true,
+        may_be_mechanism: text == words && !parts.numbers.is_empty(),
     });
     with_number.chain(by_name).collect()
 }

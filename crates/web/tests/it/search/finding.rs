@@ -288,6 +288,7 @@ async fn the_nearest_of_a_name_are_told_apart(base: Base) {
         ("sinamics в 99псу", "drive", &there.drive),
         ("6SL3130-9ZZ99", "drive", &there.drive),
         ("simoreg невиданный", "manual", &there.manual),
+        ("рольганг 99", "drive", &there.drive),
     ] {
         let found = app.ask(question).await;
         assert_eq!(
@@ -305,6 +306,7 @@ async fn the_nearest_of_a_name_are_told_apart(base: Base) {
     // Words that only stand somewhere name nothing.
     for question in [
         "моталка хрюндель",
+        "рольганг хрюндель",
         "заменён хрюндель",
         "хрюндель-777",
         "яяяя",

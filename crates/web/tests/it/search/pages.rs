@@ -7,6 +7,7 @@ use serde_json::json;
 
 on_both!(
     the_page_tells_all_without_script,
+    a_question_asked_twice_is_told_in_the_reader_s_words,
     the_list_under_the_box_is_short,
     a_fault_code_is_answered_on_top,
     every_head_has_the_box,
@@ -41,6 +42,13 @@ async fn the_page_tells_all_without_script(base: Base) {
     assert!(unasked.contains("What to find?"), "{unasked}");
     let wrong = app.page("/search?kind=x&q=%D0%B0&all=y").await;
     wrong.expect(200);
+}
+
+async fn a_question_asked_twice_is_told_in_the_reader_s_words(base: Base) {
+    let app = base.serve();
+    let text = app.page("/search?q=a&q=b").await.expect(400).text();
+    assert!(text.contains("something stands in it twice"), "{text}");
+    assert!(!text.contains("Bad Request"), "{text}");
 }
 
 async fn the_list_under_the_box_is_short(base: Base) {
