@@ -1,11 +1,14 @@
 //! What operators and tools ask: health, metrics, the documents of the API.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{
+    HttpResponse,
+    http::header::ContentType,
+    web::{self, Bytes},
+};
 use api::{App, http::Failure};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::OnceLock;
-use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Bounds of the histograms, in seconds.
 const SECONDS: [f64; 12] = [
@@ -32,8 +35,11 @@ pub(crate) fn recorder() -> Recorder {
 #[derive(Clone)]
 pub(crate) struct Recorder(Option<PrometheusHandle>);
 
+/// Where the document of the API is, and whence its pages take it.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Adds the routes. With `docs.access` off the documents are closed.
-pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: OpenApi) {
+pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: &Bytes) {
     config
         .route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready));
@@ -47,21 +53,26 @@ pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: Op
         config
             .route("/docs", web::get().to(to_docs))
             .route("/redoc", web::get().to(to_docs))
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/api/v1/openapi.json", document.clone()))
-            .route(
-                "/openapi.json",
-                web::get().to(move || {
-                    let document = document.clone();
-                    async move { HttpResponse::Ok().json(document) }
-                }),
-            );
+            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(DOCUMENT)));
+        for path in ["/openapi.json", DOCUMENT] {
+            let document = document.clone();
+            let show = move || {
+                let document = document.clone();
+                async move {
+                    HttpResponse::Ok()
+                        .content_type(ContentType::json())
+                        .body(document)
+                }
+            };
+            config.route(path, web::get().to(show));
+        }
     } else {
         for path in [
             "/docs",
             "/docs/{rest:.*}",
             "/redoc",
             "/openapi.json",
-            "/api/v1/openapi.json",
+            DOCUMENT,
         ] {
             config.route(
                 path,

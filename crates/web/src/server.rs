@@ -33,7 +33,6 @@ use tokio::{
     sync::{Notify, Semaphore},
 };
 use utoipa::openapi::{OpenApi, PathItem};
-use utoipa_actix_web::AppExt;
 
 /// As many exports are made or fetched at once.
 const MOST_DOWNLOADS: usize = 16;
@@ -152,24 +151,21 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     };
     let origins = settings.cors_origins()?;
     let recorder = crate::operations_routes::recorder();
+    let document = routes::document();
+    let known = web::Data::new(Known::from(&document));
+    let document = web::Bytes::from(serde_json::to_vec(&document)?);
     let mut server = HttpServer::new(move || {
-        let (routed, mut document) = ActixApp::new()
-            .into_utoipa_app()
-            .openapi(<routes::Document as utoipa::OpenApi>::openapi())
+        ActixApp::new()
             .configure(routes::configure)
-            .split_for_parts();
-        routes::name_operations(&mut document);
-        let known = web::Data::new(Known::from(&document));
-        routed
             .app_data(app.clone())
             .app_data(bytes.clone())
-            .app_data(known)
+            .app_data(known.clone())
             .app_data(web::Data::new(error_page))
             .app_data(web::Data::new(recorder.clone()))
             .app_data(web::PayloadConfig::new(2 << 20))
             .route("/", web::get().to(HomeBytes::show))
             .configure(pages::configure)
-            .configure(|config| operations_routes::configure(config, &app, document))
+            .configure(|config| operations_routes::configure(config, &app, &document))
             .default_service(web::to(nothing_here))
             .wrap(middleware::from_fn(same_origin::same_origin))
             .wrap(middleware::from_fn(caller::identify))

@@ -6,13 +6,13 @@ use crate::http::{
     problem::ProblemDetails,
 };
 use crate::operations::restoring;
+use crate::routes::services::Services;
 use crate::routes::{answers::ChangeAnswer, id};
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web};
 use domain::{ChangeFilter, ChangeId, Entity, Permission, Problem, UserId};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A page of the history, the newest first. An import is one entry that unfolds: `parent=12`.
 #[utoipa::path(tag = "changes",
@@ -97,6 +97,6 @@ async fn restore(
     Ok(answered)
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list).service(restore);
 }

@@ -7,6 +7,7 @@ use crate::http::{
     tag,
 };
 use crate::operations::drives::{self, Pointing};
+use crate::routes::services::Services;
 use crate::routes::{
     answers::DriveAnswer,
     drive_bodies::{DrivePatchBody, NewDriveBody},
@@ -19,7 +20,6 @@ use domain::{
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, DriveSort); 5] = [
     ("place", DriveSort::Place),
@@ -243,7 +243,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

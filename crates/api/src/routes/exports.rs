@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::exporting::{self, Exported};
 use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::operations::Refusal;
+use crate::routes::services::Services;
 use crate::routes::{drives::drive_filter, library::manual_filter, stock_items::stock_item_filter};
 use crate::sheets::Format;
 use actix_web::{HttpResponse, get, http::header, web};
@@ -16,7 +17,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::OwnedSemaphorePermit;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// An export must have been fetched in so long.
 const SENDING: Duration = Duration::from_secs(600);
@@ -126,6 +126,6 @@ fn unexpected(failure: impl std::error::Error + Send + Sync + 'static) -> Failur
     Failure::Unexpected(Arc::new(failure))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(show);
 }

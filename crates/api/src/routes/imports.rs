@@ -8,6 +8,7 @@ use crate::http::{
 };
 use crate::importing::{AlsoInUnit, Job, Source, SourceFile};
 use crate::language::Language;
+use crate::routes::services::Services;
 use crate::routes::{
     answers::{DriveAnswer, ImportAnswer, RowAnswer},
     id,
@@ -27,7 +28,6 @@ use persistence::Area;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A file to be brought in.
 #[derive(Debug, ToSchema)]
@@ -343,7 +343,7 @@ async fn undo(
     Ok(HttpResponse::Ok().json(answer(app, import, edge::language(&request))))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(bring_in)
         .service(list)

@@ -9,6 +9,7 @@ use crate::http::{
 };
 use crate::markdown;
 use crate::operations::log;
+use crate::routes::services::Services;
 use crate::routes::{answers::Named, id, links::linked};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
@@ -19,7 +20,6 @@ use jiff::Timestamp;
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
@@ -294,7 +294,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

@@ -20,6 +20,7 @@ mod readings;
 mod search;
 mod search_words;
 mod sensors;
+mod services;
 mod stock_answers;
 mod stock_bodies;
 mod stock_items;
@@ -36,6 +37,8 @@ pub use stock_items::stock_item_filter;
 pub use upload::{Limits as UploadLimits, Uploaded, receive};
 
 use crate::http::Failure;
+use actix_web::web::ServiceConfig;
+use services::Services;
 use utoipa::{
     OpenApi,
     openapi::{
@@ -43,7 +46,7 @@ use utoipa::{
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::AppExt;
 
 /// What the document says of the whole.
 #[derive(Debug, OpenApi)]
@@ -58,7 +61,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
     modifiers(&Tokens),
     security((), ("token" = []))
 )]
-pub struct Document;
+struct Document;
 
 /// How requests say who makes them; visitors may do some of it without.
 struct Tokens;
@@ -71,8 +74,24 @@ impl utoipa::Modify for Tokens {
     }
 }
 
-/// Registers every route of the API.
+/// Registers every route of the API with a worker of the server.
 pub fn configure(config: &mut ServiceConfig) {
+    register(&mut Services::Worker(config));
+}
+
+/// The document that describes them.
+#[must_use]
+pub fn document() -> OpenApiDocument {
+    let described = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(|config| register(&mut Services::Document(config)));
+    let (_, mut document) = described.split_for_parts();
+    name_operations(&mut document);
+    document
+}
+
+fn register(config: &mut Services<'_, '_>) {
     places::configure(config);
     drives::configure(config);
     tree::configure(config);
@@ -97,7 +116,7 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Gives each operation of the document a name of its own, `drives_list`: handlers' names stand in many files. Those of the
 /// ancestor that something else has taken the place of are marked as deprecated.
-pub fn name_operations(document: &mut OpenApiDocument) {
+fn name_operations(document: &mut OpenApiDocument) {
     for (path, item) in &mut document.paths.paths {
         let operations = [
             &mut item.get,

@@ -8,6 +8,7 @@ use crate::http::{
     problem::ProblemDetails,
 };
 use crate::operations::stock::movements::{self, Wanted};
+use crate::routes::services::Services;
 use crate::routes::{id, stock_answers::MovementAnswer};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::stock::{Asked, MoveTo, MovementFilter, MovementKind};
@@ -15,7 +16,6 @@ use domain::{Amount, DriveId, Name, Note, Permission, Problem, StockItemId, Stor
 use persistence::Area;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What to do with a spare.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -158,6 +158,6 @@ async fn add(
     retry.finish(&caller.app, work, answer).await
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list).service(add);
 }

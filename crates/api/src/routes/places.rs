@@ -8,6 +8,7 @@ use crate::http::{
     tag,
 };
 use crate::operations::{Refusal, places};
+use crate::routes::services::Services;
 use crate::routes::{answers::PlaceAnswer, id};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
@@ -16,7 +17,6 @@ use domain::{
 use persistence::{Area, PlantLock, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, PlaceSort); 4] = [
     ("path", PlaceSort::Path),
@@ -251,7 +251,7 @@ macro_rules! level_routes {
                 super::remove(&caller, &request, $level, &id, given).await
             }
 
-            pub(super) fn configure(config: &mut ServiceConfig) {
+            pub(super) fn configure(config: &mut Services<'_, '_>) {
                 config.service(list).service(show).service(add).service(change).service(remove);
             }
         }
@@ -298,7 +298,7 @@ level_routes!(
     "production_line_id"
 );
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     shops::configure(config);
     production_lines::configure(config);
     rooms::configure(config);

@@ -7,13 +7,13 @@ use crate::http::{
     problem::{ProblemDetails, WrongValue, wrong_value},
 };
 use crate::operations::readings::{Kept, NewReading};
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use domain::{Invalid, Permission, Problem, Reading, SensorFilter, SensorId, SensorSort, Sorting};
 use jiff::Timestamp;
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A reading as it is sent.
 #[derive(Debug, ToSchema)]
@@ -233,6 +233,6 @@ async fn found(
     Ok(found.id)
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list).service(add);
 }

@@ -5,13 +5,13 @@ use crate::http::{Caller, Failure, Parameters, edge, problem::ProblemDetails};
 use crate::in_words;
 use crate::language::Language;
 use crate::operations::finding::{self, Asked, Found, FoundThing, Thing};
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get};
 use domain::search::{FoundKind, Highlight};
 use domain::{Permission, Problem};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// As many hits are given when nobody says how many.
 const USUAL: u32 = 20;
@@ -187,6 +187,6 @@ async fn search(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(search);
 }

@@ -7,6 +7,7 @@ use crate::http::{
     tag,
 };
 use crate::operations::search_words;
+use crate::routes::services::Services;
 use crate::routes::{gather::Gather, id};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{Meanings, Name, Permission, Problem, SearchWord, SearchWordId, SearchWordValues};
@@ -14,7 +15,6 @@ use jiff::Timestamp;
 use persistence::{Area, UnitOfWork};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A word as people say it, with what it also means.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -197,7 +197,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

@@ -9,6 +9,7 @@ use crate::http::{
     tag,
 };
 use crate::operations::sensors;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, web};
 use domain::{
     Battery, Invalid, Limits, LogSubject, LogSubjectKind, LogSubjectShown, Name, Permission,
@@ -19,7 +20,6 @@ use jiff::Timestamp;
 use persistence::Area;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A sensor. At most one of `drive`, `cabinet` and `room` isn't null.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -346,7 +346,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(show)

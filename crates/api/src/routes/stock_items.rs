@@ -8,6 +8,7 @@ use crate::http::{
 };
 use crate::operations::drives::Pointing;
 use crate::operations::stock;
+use crate::routes::services::Services;
 use crate::routes::{
     id, many,
     stock_answers::StockItemAnswer,
@@ -20,7 +21,6 @@ use domain::{
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, StockItemSort); 5] = [
     ("group", StockItemSort::Group),
@@ -240,7 +240,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

@@ -7,13 +7,13 @@ use crate::http::{
     tag,
 };
 use crate::operations::stores;
+use crate::routes::services::Services;
 use crate::routes::{id, stock_answers::StoreAnswer};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{Name, Permission, StoreId};
 use persistence::Area;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What is said of a store.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -129,7 +129,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

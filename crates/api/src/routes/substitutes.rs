@@ -5,13 +5,13 @@ use crate::http::{Caller, Failure, edge, problem::ProblemDetails};
 use crate::in_words;
 use crate::language::Language;
 use crate::operations::substitutes::{self, Substitute};
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::search::Rating;
 use domain::{Permission, StockItem, StockItemId};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A rating of the wanted spare with a greater one of the other.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -106,6 +106,6 @@ async fn substitutes_of(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(substitutes_of);
 }

@@ -3,6 +3,7 @@
 use crate::http::{Caller, Failure, JsonBody, Parameters, body::given, problem::ProblemDetails};
 use crate::operations::tokens::{self, NewToken};
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{
     HttpResponse, delete, get,
     http::header::{CACHE_CONTROL, LOCATION},
@@ -14,7 +15,6 @@ use persistence::Area;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// One of one's own tokens.
 #[derive(Debug, Serialize, ToSchema)]
@@ -133,6 +133,6 @@ async fn end(caller: Caller, path: web::Path<String>) -> Result<HttpResponse, Fa
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list).service(add).service(end);
 }

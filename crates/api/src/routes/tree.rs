@@ -2,12 +2,12 @@
 
 use crate::http::{Caller, Failure, Parameters, problem::ProblemDetails};
 use crate::routes::answers::TreeNode;
+use crate::routes::services::Services;
 use actix_web::{HttpResponse, get};
 use domain::{Level, Permission, Place, PlaceCounts, PlaceId, Problem};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// So many places at the most; more are there below `under`.
 const LIMIT: u32 = 2_000;
@@ -92,6 +92,6 @@ fn nested(places: Vec<(Place, PlaceCounts)>) -> Vec<TreeNode> {
     roots
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(tree);
 }

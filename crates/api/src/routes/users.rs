@@ -9,6 +9,7 @@ use crate::http::{
 };
 use crate::operations::people::{self, NewPerson, PersonChange};
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use domain::{Email, Invalid, Name, Permission, Problem, Role, User, UserId};
 use jiff::Timestamp;
@@ -16,7 +17,6 @@ use persistence::{Area, UnitOfWork};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Oneself.
 #[derive(Debug, Serialize, ToSchema)]
@@ -267,7 +267,7 @@ async fn found(work: &mut dyn UnitOfWork, id: UserId) -> Result<User, Failure> {
     work.users().find(id).await?.ok_or(Failure::NotFound)
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(me)
         .service(list)

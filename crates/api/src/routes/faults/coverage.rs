@@ -7,13 +7,13 @@ use crate::http::{
     problem::ProblemDetails,
 };
 use crate::operations::library::gaps::gaps;
+use crate::routes::services::Services;
 use crate::routes::{answers::Named, id};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{FaultCoverage, ManualId, Permission, SeriesGap, faults::Referred};
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// As many codes are told.
 const MOST: u32 = 2_000;
@@ -152,7 +152,7 @@ async fn series_gaps(caller: Caller) -> Result<HttpResponse, Failure> {
     }))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(covered)
         .service(referred_by)

@@ -8,6 +8,7 @@ use crate::http::{
     tag,
 };
 use crate::operations::faults;
+use crate::routes::services::Services;
 use crate::routes::{gather::Gather, id};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
@@ -17,7 +18,6 @@ use domain::{
 use persistence::Area;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What is said of a code. In a change, what is absent stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -208,7 +208,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(add)
         .service(show)

@@ -11,11 +11,11 @@ use crate::http::{
     listing::{self, ListAnswer},
     problem::ProblemDetails,
 };
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use answers::{FaultAnswer, FaultsOfCodeAnswer};
 use domain::{FaultCode, FaultFilter, FaultSort, ManualId, Permission};
 use persistence::Area;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, FaultSort); 3] = [
     ("code", FaultSort::Code),
@@ -87,7 +87,7 @@ async fn of_code(caller: Caller, path: web::Path<String>) -> Result<HttpResponse
     }))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list).service(of_code);
     entries::configure(config);
     coverage::configure(config);

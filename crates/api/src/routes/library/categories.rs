@@ -10,6 +10,7 @@ use crate::http::{
 };
 use crate::operations::library::categories;
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
     ManualCategory, ManualCategoryId, ManualCategoryValues, Name, Permission, Problem,
@@ -18,7 +19,6 @@ use domain::{
 use persistence::{Area, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What is said of a category. In a change, what is absent stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -166,7 +166,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

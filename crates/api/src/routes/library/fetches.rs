@@ -1,6 +1,7 @@
 //! Links of manuals that are fetched: how far that is.
 
 use super::manuals::found;
+use crate::routes::services::Services;
 use crate::{
     http::{Caller, Failure, problem::ProblemDetails},
     operations::library::fetches,
@@ -12,7 +13,6 @@ use jiff::Timestamp;
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// How far the fetching of a manual's link is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,6 +77,6 @@ async fn fetch_again(caller: Caller, path: web::Path<String>) -> Result<HttpResp
     Ok(HttpResponse::Ok().json(answer(caller.app.fetches_links, Some(fetch))))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(show_fetch).service(fetch_again);
 }

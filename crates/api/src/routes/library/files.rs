@@ -1,6 +1,7 @@
 //! Manuals' files: sent in one stream, fetched whole or in part (RFC 9110, 14).
 
 use super::{answers::ManualAnswer, manuals::found};
+use crate::routes::services::Services;
 use crate::{
     filing,
     http::{Caller, Failure, problem::ProblemDetails, tag},
@@ -22,7 +23,6 @@ use domain::{ManualId, ManualSource, Permission, StoredFile};
 use futures_util::TryStreamExt;
 use persistence::Area;
 use std::ops::Range;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Sends a manual's file, instead of the file or the link that it has. What it is, is found in it: PDF, DjVu, PNG, JPEG or ZIP.
 /// Honours `If-Match` with the manual's tag.
@@ -199,6 +199,6 @@ fn disposition(file: &StoredFile, name: &str) -> ContentDisposition {
     }
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(send).service(fetch);
 }

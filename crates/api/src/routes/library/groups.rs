@@ -13,6 +13,7 @@ use crate::http::{
 };
 use crate::operations::library::groups;
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
     Invalid, ManualCategoryId, ManualGroup, ManualGroupId, ManualGroupValues, Name, Permission,
@@ -21,7 +22,6 @@ use domain::{
 use persistence::{Area, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What is said of a group. In a change, what is absent stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -199,7 +199,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

@@ -1,5 +1,6 @@
 //! The whole library at once: three lists in which ids are positions, from 1.
 
+use crate::routes::services::Services;
 use crate::{
     http::{Caller, Failure, JsonBody, Parameters, problem::ProblemDetails},
     operations::library::{lists::Lists, loading},
@@ -9,7 +10,6 @@ use domain::Permission;
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What became of the lists' entries, or would.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,6 +67,6 @@ async fn bring_in(
     }))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(show).service(bring_in);
 }

@@ -10,6 +10,7 @@ use crate::http::{
 };
 use crate::operations::library::manuals;
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use domain::{
     Invalid, Manual, ManualCategoryId, ManualFilter, ManualGroupId, ManualId, ManualKind,
@@ -19,7 +20,6 @@ use domain::{
 use persistence::{Area, UnitOfWork};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, ManualSort); 3] = [
     ("title", ManualSort::Title),
@@ -279,7 +279,7 @@ async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(list)
         .service(add)

@@ -14,8 +14,8 @@ pub use files::serve;
 pub(super) use manuals::filter as manual_filter;
 
 use crate::http::{Failure, Parameters};
+use crate::routes::services::Services;
 use domain::{PageRequest, ShelfSort, Sorting};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const SORTS: [(&str, ShelfSort); 2] = [("name", ShelfSort::Name), ("id", ShelfSort::Id)];
 
@@ -41,7 +41,7 @@ fn whole<T>(values: Option<T>, wrong: Vec<domain::Invalid>) -> Result<T, Failure
     }
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     categories::configure(config);
     groups::configure(config);
     manuals::configure(config);

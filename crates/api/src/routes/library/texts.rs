@@ -1,6 +1,7 @@
 //! What was read in manuals: how far that is, and their pages.
 
 use super::manuals::found;
+use crate::routes::services::Services;
 use crate::{
     http::{
         Caller, Failure, Parameters,
@@ -16,7 +17,6 @@ use jiff::Timestamp;
 use persistence::Area;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// How far the reading of a manual's text is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -125,7 +125,7 @@ async fn list_pages(
     Ok(listing::listed(&request, &page, listed, answer))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(show_text)
         .service(read_again)

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::http::{Caller, Failure, problem::ProblemDetails};
 use crate::importing::{Job, Source, SourceFile};
 use crate::operations::Refusal;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use domain::import::{Import, ImportKind};
 use domain::{
@@ -13,7 +14,6 @@ use persistence::Area;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The greatest page.
 const MOST: u32 = 100;
@@ -187,7 +187,7 @@ async fn done(app: &App, job: Job) -> Result<Import, Failure> {
     Ok(import)
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(paginated).service(add_all);
 }
 

@@ -3,6 +3,7 @@
 use crate::http::{Caller, Failure, problem::ProblemDetails};
 use crate::operations::library::whole;
 use crate::routes::id;
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{
     Manual, ManualCategory, ManualCategoryId, ManualFilter, ManualGroup, ManualSource, Permission,
@@ -12,7 +13,6 @@ use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// As many of each are told at the most.
 const MOST: usize = 10_000;
@@ -287,7 +287,7 @@ async fn search_categories(caller: Caller, request: HttpRequest) -> Result<HttpR
     Ok(HttpResponse::Ok().json(found))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(flat)
         .service(nest)

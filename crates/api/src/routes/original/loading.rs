@@ -1,5 +1,6 @@
 //! Loading the data folder that the ancestor's clients ask for: its lists of vendors, series and manuals.
 
+use crate::routes::services::Services;
 use crate::{
     http::{Caller, Failure, problem::ProblemDetails},
     operations::{
@@ -11,7 +12,6 @@ use actix_web::{HttpResponse, post};
 use domain::Permission;
 use persistence::Area;
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const FILES: [&str; 3] = ["categories.json", "groups.json", "manuals.json"];
 
@@ -72,7 +72,7 @@ async fn add_all(caller: Caller) -> Result<HttpResponse, Failure> {
     load_first(&caller, 3).await
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(add_categories)
         .service(add_groups)

@@ -11,8 +11,8 @@ mod tokens;
 
 use crate::http::Failure;
 use crate::operations::Refusal;
+use crate::routes::services::Services;
 use domain::Who;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const PATHS: [&str; 6] = [
     "/api/v1/manuals",
@@ -62,7 +62,7 @@ pub fn detail(failure: &Failure) -> Option<&'static str> {
     }
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     tokens::configure(config);
     posts::configure(config);
     library::configure(config);

@@ -1,13 +1,13 @@
 //! The shift log as the ancestor told it.
 
 use crate::http::{Caller, Failure, problem::ProblemDetails};
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get};
 use domain::{LogEntry, LogEntryFilter, LogEntryId, PageRequest, Permission};
 use jiff::Timestamp;
 use persistence::{Area, UnitOfWork};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// As many entries are told at the most, the newest.
 const MOST: usize = 10_000;
@@ -95,7 +95,7 @@ async fn walked(work: &mut dyn UnitOfWork) -> Result<Vec<PostAnswer>, Failure> {
     }
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(list);
 }
 

@@ -3,13 +3,13 @@
 use crate::http::{Caller, Failure, problem::ProblemDetails};
 use crate::operations::By;
 use crate::routes::reading_bodies::{Reader, ReadingsBody, is_open, original_elements};
+use crate::routes::services::Services;
 use actix_web::{HttpResponse, post};
 use domain::{Actor, Invalid, Permission, Who};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What is sent, in whatever order; other members are ignored.
 #[derive(Debug, ToSchema)]
@@ -71,6 +71,6 @@ fn sender(caller: &Caller, is_open: bool) -> Result<By, Failure> {
     caller.by(Permission::SendReadings)
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config.service(receive_data);
 }

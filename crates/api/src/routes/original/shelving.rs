@@ -1,6 +1,7 @@
 //! Writing to the library as the ancestor's clients do: whole objects by `PUT`, `true` for what is gone, a form with a file.
 
 use super::library::{OldCategory, OldGroup, OldManual, url};
+use crate::routes::services::Services;
 use crate::{
     filing,
     http::{Caller, Failure, JsonBody, problem::ProblemDetails},
@@ -23,7 +24,6 @@ use domain::{
 use persistence::Area;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A manual, as clients send it. Other members are ignored.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -324,7 +324,7 @@ async fn remove_category(caller: Caller, path: Path<String>) -> Result<HttpRespo
     Ok(HttpResponse::Ok().json(true))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     // The longer paths first: an id is whatever follows.
     config
         .service(add_group)

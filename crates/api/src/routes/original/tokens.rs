@@ -4,13 +4,13 @@ use crate::http::{Anybody, Caller, Failure, problem::ProblemDetails, session};
 use crate::logging_in::{self, Attempt};
 use crate::operations::Refusal;
 use crate::operations::people::{self, NewPerson};
+use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, http::header::CACHE_CONTROL, post, web};
 use domain::{Email, LoginKind, Name, Permission, Problem, Role};
 use persistence::Area;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// OAuth2's password form; its other members may be there and are ignored.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -177,7 +177,7 @@ fn is_local(request: &HttpRequest, caller: &Caller) -> bool {
             .is_none_or(|origin| origin.split_once("://").map(|(_, named)| named) == Some(host))
 }
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Services<'_, '_>) {
     config
         .service(by_token)
         .service(by_auth)
