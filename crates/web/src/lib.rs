@@ -1,6 +1,7 @@
 //! AEDB for people: pages, the program `aedb`, and the wiring of all parts.
 
 pub mod commands;
+mod described;
 pub mod fetching;
 pub mod home_bytes;
 mod operations_routes;

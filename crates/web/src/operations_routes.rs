@@ -1,10 +1,7 @@
 //! What operators and tools ask: health, metrics, the documents of the API.
 
-use actix_web::{
-    HttpResponse,
-    http::header::ContentType,
-    web::{self, Bytes},
-};
+use crate::described;
+use actix_web::{HttpResponse, web};
 use api::{App, http::Failure};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::OnceLock;
@@ -39,7 +36,7 @@ pub(crate) struct Recorder(Option<PrometheusHandle>);
 const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// Adds the routes. With `docs.access` off the documents are closed.
-pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: &Bytes) {
+pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App) {
     config
         .route("/health/live", web::get().to(live))
         .route("/health/ready", web::get().to(ready));
@@ -55,16 +52,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig, app: &App, document: &B
             .route("/redoc", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(DOCUMENT)));
         for path in ["/openapi.json", DOCUMENT] {
-            let document = document.clone();
-            let show = move || {
-                let document = document.clone();
-                async move {
-                    HttpResponse::Ok()
-                        .content_type(ContentType::json())
-                        .body(document)
-                }
-            };
-            config.route(path, web::get().to(show));
+            config.route(path, web::get().to(described::document));
         }
     } else {
         for path in [

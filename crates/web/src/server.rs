@@ -1,16 +1,19 @@
 //! The server: the application's parts put together, started, and ended in good order.
 
-use crate::{home_bytes::HomeBytes, operations_routes, pages, settings::Settings, templates};
-use actix_cors::Cors;
-use actix_web::{
-    App as ActixApp, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method,
-    middleware, web,
+use crate::{
+    described::{Described, nothing_here},
+    home_bytes::HomeBytes,
+    operations_routes, pages,
+    settings::Settings,
+    templates,
 };
+use actix_cors::Cors;
+use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, middleware, web};
 use anyhow::{Context, Result};
 use api::{
     App,
     http::{
-        Edge, Failure,
+        Edge,
         caller::{self, Marking},
         edge, same_origin,
     },
@@ -32,7 +35,6 @@ use tokio::{
     runtime::Handle,
     sync::{Notify, Semaphore},
 };
-use utoipa::openapi::{OpenApi, PathItem};
 
 /// As many exports are made or fetched at once.
 const MOST_DOWNLOADS: usize = 16;
@@ -151,21 +153,19 @@ pub fn start(settings: &Settings, app: Arc<App>, background: &Handle) -> Result<
     };
     let origins = settings.cors_origins()?;
     let recorder = crate::operations_routes::recorder();
-    let document = routes::document();
-    let known = web::Data::new(Known::from(&document));
-    let document = web::Bytes::from(serde_json::to_vec(&document)?);
+    let described = web::Data::new(Described::default());
     let mut server = HttpServer::new(move || {
         ActixApp::new()
             .configure(routes::configure)
             .app_data(app.clone())
             .app_data(bytes.clone())
-            .app_data(known.clone())
+            .app_data(described.clone())
             .app_data(web::Data::new(error_page))
             .app_data(web::Data::new(recorder.clone()))
             .app_data(web::PayloadConfig::new(2 << 20))
             .route("/", web::get().to(HomeBytes::show))
             .configure(pages::configure)
-            .configure(|config| operations_routes::configure(config, &app, &document))
+            .configure(|config| operations_routes::configure(config, &app))
             .default_service(web::to(nothing_here))
             .wrap(middleware::from_fn(same_origin::same_origin))
             .wrap(middleware::from_fn(caller::identify))
@@ -213,77 +213,4 @@ fn cors(origins: &[String]) -> Cors {
     origins
         .iter()
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
-}
-
-/// The paths of the API with their methods, to tell "not that way" from "nothing there".
-#[derive(Debug)]
-struct Known(Vec<(Vec<String>, Vec<String>)>);
-
-impl From<&OpenApi> for Known {
-    fn from(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter();
-        Self(
-            paths
-                .map(|(path, item)| {
-                    (
-                        path.split('/').map(ToOwned::to_owned).collect(),
-                        methods(item),
-                    )
-                })
-                .collect(),
-        )
-    }
-}
-
-fn methods(item: &PathItem) -> Vec<String> {
-    let given = [
-        ("GET", item.get.is_some()),
-        ("HEAD", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    let given = given
-        .into_iter()
-        .filter(|(_, given)| *given)
-        .map(|(method, _)| method.to_owned());
-    given.chain(["OPTIONS".to_owned()]).collect()
-}
-
-impl Known {
-    fn methods(&self, path: &str) -> Option<&[String]> {
-        let asked: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-        let fits = |known: &[String]| {
-            known.len() == asked.len()
-                && known
-                    .iter()
-                    .zip(&asked)
-                    .all(|(known, asked)| known.starts_with('{') || known == asked)
-        };
-        self.0
-            .iter()
-            .find(|(known, _)| fits(known))
-            .map(|(_, methods)| &methods[..])
-    }
-}
-
-async fn nothing_here(
-    request: HttpRequest,
-    known: web::Data<Known>,
-) -> Result<HttpResponse, Failure> {
-    match known.methods(request.path()) {
-        None => Err(Failure::NotFound),
-        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
-            .insert_header(("Allow", methods.join(", ")))
-            .finish()),
-        Some(methods)
-            if methods
-                .iter()
-                .any(|method| method == request.method().as_str()) =>
-        {
-            Err(Failure::NotFound)
-        }
-        Some(methods) => Err(Failure::MethodNotAllowed(methods.to_vec())),
-    }
 }
