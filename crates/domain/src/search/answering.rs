@@ -13,6 +13,7 @@ use super::{
     exchange::{Fetched, Prefix, Step, Stretch, Wanted},
     features::decoded,
     guessing::word,
+    lack::Lack,
     named::{Named, manuals_term},
     question::Question,
     reading_on::ReadingOn,
@@ -63,29 +64,6 @@ pub struct Search {
     judged: BTreeMap<DocumentId, (Source, Judged)>,
     /// Whether more may be found than was looked at.
     pub(super) more: bool,
-}
-
-/// What may be missing where nothing has all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Lack {
-    /// Any of these clauses.
-    pub(super) clauses: BTreeSet<usize>,
-    /// But no more of them.
-    pub(super) most: usize,
-    /// Whether it may be what was asked for, and not only how it is: where it is or what else is written there isn't an answer then.
-    pub(super) says_what: bool,
-}
-
-impl Lack {
-    /// Which clauses may be missing together.
-    pub(super) fn ways(&self) -> impl Iterator<Item = BTreeSet<usize>> {
-        let is_all = self.most == self.clauses.len();
-        let all = Some(&self.clauses).filter(|all| is_all && !all.is_empty());
-        let each = self.clauses.iter().filter(move |_| !is_all);
-        all.cloned()
-            .into_iter()
-            .chain(each.map(|index| BTreeSet::from([*index])))
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

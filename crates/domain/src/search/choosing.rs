@@ -1,15 +1,13 @@
 //! Which documents are looked at closely: those that may meet a question, the likely ones first.
 
 use super::{
-    answering::{Lack, Search, document_kind},
+    answering::{Search, document_kind},
     asking::{CUT_OFF, Realm, terms},
     blocks::Ids,
     document::{DocumentId, DocumentKind},
-    guessing::word,
     question::{Clause, Want},
     scoring::weight,
     terms::{kind_letter, pair_term},
-    word::Word,
 };
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -28,8 +26,6 @@ pub(super) enum Reach {
 
 /// When fewer are found, numbers that are only near are taken too: 2ЭП is near 2ЕР, but another room.
 const FEW: u64 = 3;
-/// A number of so many characters says enough by itself.
-const NUMBER: usize = 5;
 
 impl Search {
     /// The terms of the kinds of records that are asked for, unless that is all of them.
@@ -109,53 +105,6 @@ impl Search {
             self.more = true;
         }
         chosen
-    }
-
-    /// What may be missing where nothing has all: words that nothing says beside a number that says enough by itself; else one of
-    /// three words or more, that which nothing says if there is one.
-    pub(super) fn lack(&self) -> Lack {
-        let clauses = self.question.clauses.iter().enumerate();
-        let required = clauses.filter(|(_, clause)| clause.required);
-        let is_known_number = |index: usize, clause: &Clause| {
-            let mut codes = clause.ways.iter().filter_map(|way| match &way.want {
-                Want::Code(code) if way.covers == (index, index + 1) => Some(code),
-                _ => None,
-            });
-            let is_long = codes.any(|code| {
-                code.chars().count() >= NUMBER && code.bytes().any(|byte| byte.is_ascii_digit())
-            });
-            is_long && !self.is_unsaid(index)
-        };
-        let (words, others): (Vec<_>, Vec<_>) = required.partition(|(_, clause)| clause.is_word);
-        let is_number_known = others
-            .iter()
-            .any(|(index, clause)| is_known_number(*index, clause));
-        let is_open = words.len() + others.len() >= 3;
-        let words = words.into_iter().map(|(index, _)| index);
-        let (unsaid, said): (BTreeSet<usize>, BTreeSet<usize>) =
-            words.partition(|index| self.is_unsaid(*index));
-        if is_number_known && !unsaid.is_empty() {
-            Lack {
-                most: unsaid.len(),
-                clauses: unsaid,
-                says_what: false,
-            }
-        } else if is_open && unsaid.len() <= 1 && !said.is_empty() {
-            let says_what = unsaid.iter().any(|index| !self.describes(*index));
-            Lack {
-                clauses: if unsaid.is_empty() { said } else { unsaid },
-                most: 1,
-                says_what,
-            }
-        } else {
-            Lack::default()
-        }
-    }
-
-    /// Whether a clause's word only says what something is like: `жёлтая`.
-    fn describes(&self, clause: usize) -> bool {
-        let clause = self.question.clauses.get(clause);
-        clause.and_then(word).is_some_and(Word::describes)
     }
 
     /// Documents that have a term for each clause that is required.

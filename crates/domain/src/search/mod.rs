@@ -16,6 +16,7 @@ mod highlight;
 #[cfg(test)]
 mod judged;
 mod keys;
+mod lack;
 mod matching;
 #[cfg(test)]
 mod memory;

@@ -2,9 +2,9 @@
 
 use super::{
     answer::Match,
-    answering::Lack,
     document::{DocumentKind, Weight},
     features::SeenDocument,
+    lack::Lack,
     matching::{Met, places},
     question::Question,
     terms::whole,
