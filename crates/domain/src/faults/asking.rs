@@ -34,7 +34,7 @@ pub fn asked(text: &str) -> Vec<Asked> {
     let told: Vec<&str> = words
         .iter()
         .copied()
-        .filter(|word| !is_fault_word(word) && !is_small_word(word))
+        .filter(|word| !is_fault_word(word) && (words.len() == 1 || !is_small_word(word)))
         .collect();
     let is_sure = told.len() == 1 || words.iter().any(|word| is_fault_word(word));
     let mut asked: Vec<Asked> = vec![];
@@ -94,7 +94,7 @@ fn word_sound(word: &str) -> String {
     sound(&word.to_lowercase())
 }
 
-/// Words between others.
+/// Words between others, in small letters: `OF` and `AT` are codes of somebody.
 fn is_small_word(word: &str) -> bool {
     const SMALL: [&str; 15] = [
         "при",
@@ -113,7 +113,7 @@ fn is_small_word(word: &str) -> bool {
         "during",
         "after",
     ];
-    SMALL.contains(&word.to_lowercase().as_str())
+    SMALL.contains(&word)
 }
 
 /// Words that only say that what is asked for is a fault, or when a display showed it.
@@ -203,6 +203,9 @@ mod tests {
             ("b.b. teco", "bb", &["teco"]),
             ("ocs при пуске", "ocs", &[]),
             ("мигает b.b.", "bb", &[]),
+            ("OF", "of", &[]),
+            ("of", "of", &[]),
+            ("OF при пуске", "of", &[]),
         ] {
             let found = asked(text);
             let found = found.iter().find(|asked| asked.code.key() == key);
