@@ -1,17 +1,20 @@
 //! Passwords: how good one must be, how it is kept, and how it is compared.
 //!
 //! Kept as argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, two passes, one lane), in PHC
-//! notation. That costs tens of milliseconds and 19 MiB each time, so that it runs on threads of its own, few at once.
+//! notation. That costs tens of milliseconds and 19 MiB each time, so that few are made at once, by processes that stand back.
 
+mod child;
 mod hash;
 mod strength;
 mod threads;
 
 use crate::operations::{Refusal, Refused, Result};
 use argon2::password_hash::phc::PasswordHash;
-use domain::{Email, Name};
+pub use child::{COMMAND, hash_for_another};
+use domain::{Email, Name, Problem};
+use hash::Hashing;
 use secrecy::{ExposeSecret, SecretString};
-use std::error::Error;
+use std::{error::Error, path::PathBuf};
 use strength::MOST_BYTES;
 use threads::Threads;
 use unicode_normalization::UnicodeNormalization;
@@ -29,10 +32,23 @@ impl AcceptedPassword {
 }
 
 /// Makes and compares hashes, a bounded number at once.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Passwords(Threads);
 
+impl Default for Passwords {
+    /// Hashes are made in this process.
+    fn default() -> Self {
+        Self(Threads::new(None))
+    }
+}
+
 impl Passwords {
+    /// Hashes are made by processes of this program, which has the hidden command [`COMMAND`].
+    #[must_use]
+    pub fn by(program: PathBuf) -> Self {
+        Self(Threads::new(Some(program)))
+    }
+
     /// Sees whether a password is good enough for this person, and hashes it.
     ///
     /// # Errors
@@ -44,14 +60,17 @@ impl Passwords {
         email: &Email,
     ) -> Result<AcceptedPassword> {
         let own = strength::own_words(name, email);
-        let hashed = self.0.run(move |memory| {
-            let text = &composed(&password);
-            strength::good_enough(text.expose_secret(), &own)
-                .map_err(|problem| Refusal::invalid(problem.at("/password")))?;
-            let hash = hash::hash(text.expose_secret().as_bytes(), memory).map_err(failed)?;
-            Ok(AcceptedPassword(hash.to_string().into()))
+        let seen = tokio::task::spawn_blocking(move || {
+            let password = composed(&password);
+            strength::good_enough(password.expose_secret(), &own)?;
+            Ok(password)
         });
-        hashed.await?
+        let password = seen.await.map_err(failed)?;
+        let password =
+            password.map_err(|problem: Problem| Refusal::invalid(problem.at("/password")))?;
+        let like = hash::new_one().map_err(failed)?;
+        let hash = self.0.made(Hashing { password, like }).await?;
+        Ok(AcceptedPassword(hash.to_string().into()))
     }
 
     /// Whether this is the password with that hash. Without a hash it isn't, and that takes as long to tell.
@@ -59,16 +78,15 @@ impl Passwords {
     /// # Errors
     /// What is kept is no hash.
     pub async fn verify(&self, password: SecretString, hash: Option<SecretString>) -> Result<bool> {
-        let compared = self.0.run(move |memory| {
-            let text = composed(&password);
-            let text = text.expose_secret();
-            let known = hash.as_ref().filter(|_| text.len() <= MOST_BYTES);
-            let kept = known.map_or(hash::OF_NOBODY, |hash| hash.expose_secret());
-            let kept = PasswordHash::new(kept).map_err(failed)?;
-            let is_same = hash::is_of(text.as_bytes(), &kept, memory).map_err(failed)?;
-            Ok(is_same && known.is_some())
-        });
-        compared.await?
+        let password = composed(&password);
+        let is_short = password.expose_secret().len() <= MOST_BYTES;
+        let known = hash.as_ref().filter(|_| is_short);
+        let kept = known.map_or(hash::OF_NOBODY, |hash| hash.expose_secret());
+        let kept = PasswordHash::new(kept).map_err(failed)?;
+        let like = kept.clone();
+        let made = self.0.made(Hashing { password, like }).await?;
+        // Outputs are compared in a time that doesn't tell where they differ.
+        Ok(made == kept && known.is_some())
     }
 }
 

@@ -88,6 +88,7 @@ pub fn application(
     settings: &Settings,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    passwords: Passwords,
     background: &Handle,
 ) -> Result<Arc<App>> {
     let written = Arc::<Notify>::default();
@@ -112,7 +113,7 @@ pub fn application(
         open_readings: settings.readings.open,
         zone,
         original_data: settings.original_data(),
-        passwords: Passwords::default(),
+        passwords,
         trust: settings.trust()?,
         marking: Marking::default(),
         background: background.clone(),

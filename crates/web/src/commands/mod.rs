@@ -3,11 +3,11 @@
 
 mod backup;
 mod check;
+mod child;
 mod export;
 mod import;
 mod manuals;
 mod migrate;
-mod read_pdf;
 mod reindex;
 mod serve;
 mod tell;
@@ -79,15 +79,8 @@ enum Command {
     Reindex,
     /// Show the settings in force, secrets masked.
     Config,
-    /// Tell a PDF's pages, a line of JSON each, within limits that it sets itself; the server runs it.
-    #[command(hide = true)]
-    ReadPdf {
-        /// The PDF; without it, standard input.
-        file: Option<PathBuf>,
-        /// The first page to tell.
-        #[arg(long, default_value_t = 1)]
-        first: u32,
-    },
+    #[command(flatten)]
+    Child(child::Child),
 }
 
 /// Runs what the arguments say.
@@ -95,9 +88,8 @@ enum Command {
 /// # Errors
 /// Whatever keeps it from being done.
 pub fn run(arguments: Arguments) -> Result<()> {
-    // It needs no settings and no threads: both would take from its limits.
-    if let Command::ReadPdf { file, first } = arguments.command {
-        return read_pdf::run(file, first);
+    if let Command::Child(child) = arguments.command {
+        return child.run();
     }
     let settings = Settings::load(arguments.config.as_deref())?;
     let background = tokio::runtime::Builder::new_multi_thread()
@@ -126,7 +118,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         }),
         Command::Reindex => with_base(&settings, &background, |base| reindex::run(base)),
         Command::Config => tell::result(&settings.masked()),
-        Command::ReadPdf { file, first } => read_pdf::run(file, first),
+        Command::Child(child) => child.run(),
     }
 }
 

@@ -13,6 +13,7 @@ use api::{
     http::retry,
     logging_in::{self, KNOWN},
     operations::retention::Retention,
+    passwords::Passwords,
 };
 use domain::{Clock, Email, import::ImportState};
 use jiff::SignedDuration;
@@ -41,10 +42,12 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     if !address.is_loopback() {
         background.block_on(somebody_decides(&*store))?;
     }
+    let program = std::env::current_exe()?;
     let app = server::application(
         settings,
         Arc::clone(&store),
         Arc::new(SystemClock),
+        Passwords::by(program.clone()),
         background.handle(),
     )?;
     let sweeping = background.spawn(sweep(Arc::clone(&store)));
@@ -57,7 +60,7 @@ pub(super) fn run(settings: &Settings, background: &Runtime) -> Result<()> {
     let stop_reading = Arc::new(Notify::new());
     let reading = background.spawn(texts::read_all(
         Arc::clone(&app),
-        Reading::by(std::env::current_exe()?),
+        Reading::by(program),
         Arc::clone(&stop_reading),
     ));
     let stop_fetching = Arc::new(Notify::new());

@@ -481,6 +481,7 @@ async fn one_admin_is_made_by_a_link_once(base: Base) {
             &base.settings(),
             base.open(),
             std::sync::Arc::clone(&app.clock) as std::sync::Arc<dyn domain::Clock>,
+            api::passwords::Passwords::default(),
             &crate::harness::clients(),
         );
         let link = api::logging_in::set_up_link(&app.unwrap()).await.unwrap();

@@ -2,6 +2,7 @@
 //! real server on a port of its own, with a clock that stands still.
 
 use crate::{counting::CountingStore, postgres};
+use api::passwords::Passwords;
 use domain::Clock;
 use jiff::Timestamp;
 use persistence::{DatabaseSettings, Store};
@@ -276,6 +277,7 @@ impl TestApp {
             &settings,
             Arc::clone(&store) as Arc<dyn Store>,
             Arc::clone(&clock) as Arc<dyn Clock>,
+            Passwords::default(),
             &background(),
         );
         let app = app.unwrap();

@@ -19,6 +19,7 @@ mod faults;
 mod foreign_pages;
 mod forms;
 mod harness;
+mod hashing;
 mod headers;
 mod history;
 mod home;

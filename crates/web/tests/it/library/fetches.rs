@@ -6,6 +6,7 @@ use crate::{
     pdfs::pdf,
     program::{self, Serving},
 };
+use api::passwords::Passwords;
 use domain::Clock;
 use jiff::SignedDuration;
 use persistence::Area;
@@ -146,7 +147,13 @@ impl Fetcher {
         let mut how = Fetching::from(settings.fetched_networks().unwrap());
         how.every = Duration::from_millis(20);
         change(&mut how);
-        let app = web::server::application(&settings, base.open(), clock, &background());
+        let app = web::server::application(
+            &settings,
+            base.open(),
+            clock,
+            Passwords::default(),
+            &background(),
+        );
         let stop = Arc::new(Notify::new());
         let fetching = fetch_all(app.unwrap(), how, Arc::clone(&stop));
         let task = background().spawn(async { fetching.await.unwrap() });

@@ -6,6 +6,7 @@ use crate::{
     pdfs::{Pdf, pdf},
     program::{self, Serving},
 };
+use api::passwords::Passwords;
 use domain::{Clock, PageText, TextLine, Unreadable};
 use persistence::{Area, TextStep};
 use reqwest::Method;
@@ -44,7 +45,13 @@ impl Reader {
     }
 
     fn at(base: &Base, clock: Arc<dyn Clock>) -> Self {
-        let app = web::server::application(&base.settings(), base.open(), clock, &background());
+        let app = web::server::application(
+            &base.settings(),
+            base.open(),
+            clock,
+            Passwords::default(),
+            &background(),
+        );
         let how = Reading {
             page_wait: Duration::from_secs(3),
             every: Duration::from_millis(20),
