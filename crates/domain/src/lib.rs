@@ -12,6 +12,7 @@ pub mod drive;
 pub mod exceeding;
 pub mod faults;
 pub mod import;
+pub mod keyboard;
 pub mod library;
 pub mod log_entry;
 pub mod login;

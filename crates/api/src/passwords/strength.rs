@@ -1,6 +1,6 @@
 //! How good a password must be: long enough, and not among those that are guessed first.
 
-use domain::{Email, Name, Problem, Weakness};
+use domain::{Email, Name, Problem, Weakness, keyboard::on_latin_keys};
 use zxcvbn::{Score, feedback::Warning, zxcvbn};
 
 /// The least length, in characters.
@@ -79,21 +79,6 @@ fn weakness(warning: Option<Warning>) -> Weakness {
         ) => Weakness::Name,
         None => Weakness::Little,
     }
-}
-
-const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбю";
-const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
-
-/// The same keys with the Latin layout: `пароль` is `gfhjkm`. What isn't Russian stays.
-fn on_latin_keys(text: &str) -> String {
-    let on_latin = |typed: char| {
-        let small = typed.to_lowercase().next()?;
-        let mut keys = RUSSIAN_KEYS.chars().zip(LATIN_KEYS.chars());
-        keys.find_map(|(russian, latin)| (russian == small).then_some(latin))
-    };
-    text.chars()
-        .map(|typed| on_latin(typed).unwrap_or(typed))
-        .collect()
 }
 
 #[cfg(test)]

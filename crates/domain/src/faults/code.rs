@@ -43,8 +43,18 @@ impl FaultCode {
         &self.key
     }
 
+    /// Whether it is printed as another: `F005` and `F0005` are compared as the same, yet two displays may show them.
+    #[must_use]
+    pub fn is_printed_as(&self, other: &Self) -> bool {
+        let signs = |code: &Self| -> String {
+            let folded = look_alike_key(&code.text).replace('ф', "f");
+            folded.chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        signs(self) == signs(other)
+    }
+
     /// Keys that it may be meant by when its own is nobody's: a display shows O as 0 and I as 1, puts `E` before what it
-    /// means, and some manuals know alarm 13 that the display shows as `A13` or `AL13` by its number alone.
+    /// means, and some manuals know alarm 13 that the display shows as `A13` or `AL13` by its number alone, or `OC1` as one of several `OC`.
     #[must_use]
     pub fn near(&self) -> Vec<String> {
         let letters = self.key.chars().take_while(|c| c.is_alphabetic()).count();
@@ -69,6 +79,9 @@ impl FaultCode {
         {
             add(format!("{beginning}1"));
         }
+        if letters > 0 && rest.contains('o') {
+            add(format!("{letter_part}{}", rest.replace('o', "0")));
+        }
         if letters > 0 {
             add(format!("e{}", self.key));
         }
@@ -76,6 +89,9 @@ impl FaultCode {
             add(rest.to_owned());
         }
         let is_number = !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
+        if is_number && rest.len() == 1 && letters > 1 {
+            add(letter_part.clone());
+        }
         if is_number && ["a", "al", "w", "f", "e", "er", "err"].contains(&letter_part.as_str()) {
             add(rest);
         }
@@ -140,6 +156,13 @@ mod tests {
     }
 
     #[test]
+    fn zeros_tell_codes_apart_where_both_are_known() {
+        let code = |text| FaultCode::parse(text).unwrap();
+        assert!(code("f 0005").is_printed_as(&code("F0005")));
+        assert!(!code("F005").is_printed_as(&code("F0005")));
+    }
+
+    #[test]
     fn a_code_is_kept_as_printed() {
         let code = FaultCode::parse(" F30021  (A) ").unwrap();
         assert_eq!(code.as_str(), "F30021 (A)");
@@ -164,6 +187,9 @@ mod tests {
         assert!(near("OC1").contains(&"eoc1".to_owned()));
         assert!(near("E.OC1").contains(&"oc1".to_owned()));
         assert!(near("AL13").contains(&"13".to_owned()));
+        assert!(near("oc1").contains(&"oc".to_owned()));
+        assert!(near("F3OO21").contains(&"f30021".to_owned()));
+        assert!(!near("F1").contains(&"f".to_owned()));
         assert!(!near("S120").contains(&"120".to_owned()));
     }
 }

@@ -10,7 +10,7 @@ use crate::text::is_cyrillic;
 use std::collections::BTreeSet;
 
 /// The form of the bytes, and of the analysis behind them. What is stored of another version is of no use.
-pub const ANALYSIS_VERSION: u8 = 3;
+pub const ANALYSIS_VERSION: u8 = 4;
 /// As many tokens of a record count.
 const RECORD_TOKENS: usize = 1_200;
 /// A page counts with so many different tokens.

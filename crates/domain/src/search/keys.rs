@@ -28,8 +28,8 @@ fn russian_stem(word: &str) -> String {
     let chars: Vec<char> = stem.chars().collect();
     let is_vowel = |c: char| "аеиоуыэюя".contains(c);
     match chars.as_slice() {
-        [begin @ .., 'е', 'е', 'к'] if begin.len() >= 2 => {
-            [begin, &['е', 'й', 'к']].concat().into_iter().collect()
+        [begin @ .., vowel, 'е', 'к'] if !begin.is_empty() && is_vowel(*vowel) => {
+            [begin, &[*vowel, 'й', 'к']].concat().into_iter().collect()
         }
         [begin @ .., 'о' | 'е', 'к']
             if begin.len() >= 3 && begin.last().is_some_and(|c| !is_vowel(*c)) =>
@@ -139,6 +139,18 @@ fn cyrillic_sound(c: char, after: &[char]) -> (&'static str, usize) {
     (sound, 1)
 }
 
+/// A number with its Cyrillic letters as Latin ones that sound so.
+pub(super) fn in_latin(letters: impl Iterator<Item = char>) -> String {
+    let mut latin = String::new();
+    for c in letters.take(KEY_LIMIT / 2) {
+        match cyrillic_sound(c, &[]).0 {
+            "" => latin.push(c),
+            sound => latin.push_str(sound),
+        }
+    }
+    latin
+}
+
 /// The sound of what a Latin word goes on with, and how many letters make it.
 fn latin_sound(rest: &[char]) -> (&'static str, usize) {
     let first = rest.first().copied().unwrap_or(' ');
@@ -158,7 +170,7 @@ fn latin_sound(rest: &[char]) -> (&'static str, usize) {
         ('t', 's' | 'z', ..) => return ("c", 2),
         ('q', 'u', ..) => return ("kv", 2),
         ('o' | 'a' | 'y', 'e', ..) | ('y', 'o', ..) => return ("e", 2),
-        ('o', 'o' | 'u', ..) | ('y', 'u', ..) => return ("u", 2),
+        ('o', 'o' | 'u', ..) | ('y', 'u', ..) | ('u', 'e', ..) => return ("u", 2),
         ('y', 'a', ..) => return ("a", 2),
         _ => {}
     }
@@ -265,6 +277,8 @@ mod tests {
             ("профибус", "profibus"),
             ("альтивар", "altivar"),
             ("электрик", "electric"),
+            ("вайдмюллер", "weidmuller"),
+            ("вайдмюллер", "weidmueller"),
         ] {
             assert_eq!(sound(russian), sound(latin), "{russian} {latin}");
         }

@@ -2,6 +2,7 @@
 
 use super::{
     answering::Search,
+    asking::Realm,
     guessing::word,
     question::{Clause, Want},
     word::Word,
@@ -34,35 +35,48 @@ impl Lack {
     }
 }
 
+fn has_word(code: &str) -> bool {
+    let runs = code.split(|c: char| !c.is_alphabetic());
+    runs.into_iter().any(|run| run.chars().count() > 3)
+}
+
+fn is_number(code: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| code.bytes().any(|byte| of(&byte));
+    has(u8::is_ascii_digit) && (has(|byte| !byte.is_ascii_digit()) || code.len() >= NUMBER)
+}
+
 impl Search {
-    /// What may be missing where nothing has all: words that nothing says beside a number that says enough by itself; else one of
-    /// three words or more, that which nothing says if there is one.
+    /// What may be missing where nothing has all: the words beside a number that says enough by itself; else one of three words or
+    /// more, that which nothing says if there is one.
     pub(super) fn lack(&self) -> Lack {
         let clauses = self.question.clauses.iter().enumerate();
         let required = clauses.filter(|(_, clause)| clause.required);
-        let is_known_number = |index: usize, clause: &Clause| {
-            let mut codes = clause.ways.iter().filter_map(|way| match &way.want {
-                Want::Code(code) if way.covers == (index, index + 1) => Some(code),
-                _ => None,
+        let is_known_number = |clause: &Clause| {
+            let mut ways = clause.ways.iter().filter(|way| match &way.want {
+                // In pieces it is hardly something else: 2UZ-2. Стан 2800 isn't one.
+                Want::Code(code) if way.covers.1 - way.covers.0 > 1 => {
+                    code.chars().count() >= NUMBER - 1 && is_number(code) && !has_word(code)
+                }
+                Want::Code(code) => code.chars().count() >= NUMBER && is_number(code),
+                _ => false,
             });
-            let is_long = codes.any(|code| {
-                code.chars().count() >= NUMBER && code.bytes().any(|byte| byte.is_ascii_digit())
-            });
-            is_long && !self.is_unsaid(index)
+            ways.any(|way| {
+                let is_there = |realm| !self.known.ways(realm, [way].into_iter()).is_empty();
+                [Realm::Records, Realm::Pages].into_iter().any(is_there)
+            })
         };
         let (words, others): (Vec<_>, Vec<_>) = required.partition(|(_, clause)| clause.is_word);
-        let is_number_known = others
-            .iter()
-            .any(|(index, clause)| is_known_number(*index, clause));
+        let is_number_known = others.iter().any(|(_, clause)| is_known_number(clause));
         let is_open = words.len() + others.len() >= 3;
         let words = words.into_iter().map(|(index, _)| index);
         let (unsaid, said): (BTreeSet<usize>, BTreeSet<usize>) =
             words.partition(|index| self.is_unsaid(*index));
-        if is_number_known && !unsaid.is_empty() {
+        if is_number_known && !(unsaid.is_empty() && said.is_empty()) {
+            let words: BTreeSet<usize> = unsaid.union(&said).copied().collect();
             Lack {
-                most: unsaid.len(),
-                clauses: unsaid,
-                says_what: false,
+                most: words.len(),
+                clauses: words,
+                says_what: !said.is_empty(),
             }
         } else if is_open && unsaid.len() <= 1 && !said.is_empty() {
             let says_what = unsaid.iter().any(|index| !self.describes(*index));

@@ -13,6 +13,7 @@ mod exchange;
 mod features;
 mod guessing;
 mod highlight;
+mod instead;
 #[cfg(test)]
 mod judged;
 mod keys;
@@ -45,10 +46,11 @@ pub use document::{Analysed, Document, DocumentId, DocumentKind, Field, Source, 
 pub use exchange::{BLOCKS_AT_ONCE, Block, Fetched, Prefix, Step, Stretch, Wanted};
 pub use features::ANALYSIS_VERSION;
 pub use highlight::Highlighter;
+pub use instead::substitute_question;
 pub(crate) use keys::{sound, word_key};
 pub use parts::{Parts, beginnings_of};
 pub use rating::{Current, Rating, Unit, ratings_of};
-pub use substitute::{Comparison, compare, substitute_question};
+pub use substitute::{Comparison, compare};
 pub use terms::{analyse, terms_of, words_of};
 pub use variants::{forms_of, telling_form};
 pub use vocabulary::Vocabulary;

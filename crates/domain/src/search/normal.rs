@@ -32,7 +32,8 @@ pub(super) fn letters(text: &str, most: usize) -> Vec<Letter> {
         let mut push = |c: char| {
             let capital = c.is_uppercase();
             letters.extend(
-                c.to_lowercase()
+                without_mark(c)
+                    .to_lowercase()
                     .filter(|c| !is_combining_mark(*c))
                     .map(|c| Letter {
                         c: plain(c),
@@ -86,6 +87,13 @@ fn is_simple(c: char) -> bool {
     c.is_ascii() || ('\u{400}'..='\u{52f}').contains(&c) || matches!(c, '№' | '™' | '®' | '…')
 }
 
+/// A Latin letter without its mark: names of firms are typed so, `Weidmuller`.
+fn without_mark(c: char) -> char {
+    let is_latin = matches!(c, '\u{c0}'..='\u{24f}');
+    let plain = is_latin.then(|| std::iter::once(c).nfd().next()).flatten();
+    plain.filter(char::is_ascii_alphabetic).unwrap_or(c)
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
@@ -126,6 +134,10 @@ mod tests {
         assert_eq!(folded("и\u{306}од к\u{200b}ВТ 5µF 10Ω"), "йод квт 5μf 10Ω");
         assert_eq!(folded("№5 ①２"), "№5 12");
         assert_eq!(folded("⎓24В"), "=24в");
+        assert_eq!(
+            folded("Weidmüller KÜBLER Ø5 und ß"),
+            "weidmuller kubler ø5 und ß"
+        );
     }
 
     #[test]

@@ -274,6 +274,9 @@ fn clause(token: &Token, index: usize, vocabulary: &Vocabulary) -> Clause {
             if let Some(other) = fault_code(look) {
                 way(Want::Code(other), 950);
             }
+            if token.sound.len() >= 4 {
+                way(Want::Code(token.sound.clone()), 850);
+            }
             if let Some(number) = whole_number(look) {
                 way(Want::Number(number), 700);
             }
@@ -351,7 +354,7 @@ fn word_and_number(look: &str) -> Option<Vec<Piece>> {
 }
 
 /// The units that a number without one may have, with their powers of ten.
-pub(super) const BARE: [(Unit, i32); 11] = [
+pub(super) const BARE: [(Unit, i32); 9] = [
     (Unit::Metre, -3),
     (Unit::Ampere, 0),
     (Unit::Volt, 0),
@@ -360,7 +363,5 @@ pub(super) const BARE: [(Unit, i32); 11] = [
     (Unit::Farad, -6),
     (Unit::Ohm, 0),
     (Unit::Ohm, 3),
-    (Unit::Ampere, -3),
-    (Unit::Volt, -3),
     (Unit::Hertz, 0),
 ];

@@ -127,7 +127,7 @@ pub fn ratings_of(text: &str) -> Vec<Rating> {
     let mut ratings = vec![];
     let mut at = 0;
     while at < letters.len() {
-        match read(&letters, at) {
+        match read(&letters, at, false) {
             Some(read) => {
                 ratings.extend(read.ratings);
                 at = read.end;
@@ -200,12 +200,12 @@ fn current(letters: &[Letter], at: usize) -> Option<(Current, usize)> {
     Some((kind, end - at))
 }
 
-/// The ratings that begin at a place.
-pub(super) fn read(letters: &[Letter], start: usize) -> Option<Read> {
+/// The ratings that begin at a place, also right behind a word if that is said.
+pub(super) fn read(letters: &[Letter], start: usize, is_behind_word: bool) -> Option<Read> {
     let first = char_at(letters, start);
     let begins = first.is_ascii_digit()
         || matches!(first, '~' | '=' | '±' | '+' | '-' | 'a' | 'а' | 'd' | 'п');
-    if !begins || !may_begin(letters, start) {
+    if !begins || !(is_behind_word || may_begin(letters, start)) {
         return None;
     }
     let mut at = start;

@@ -316,42 +316,6 @@ fn name(item: &StockItem) -> Option<String> {
     (!key.is_empty()).then_some(key)
 }
 
-/// What a substitute is asked for: `вместо 6RY1702-0BA05`, `instead of FWP-400A`. Nothing when the question isn't such a one.
-#[must_use]
-pub fn substitute_question(text: &str) -> Option<&str> {
-    const BEFORE: [&str; 15] = [
-        "вместо",
-        "заместо",
-        "взамен",
-        "чем заменить",
-        "на что заменить",
-        "замена для",
-        "замена",
-        "заменить",
-        "аналог для",
-        "аналог",
-        "instead of",
-        "replace",
-        "substitute for",
-        "replacement for",
-        "equivalent of",
-    ];
-    let text = text.trim();
-    let rest = |before: &str| {
-        let mut chars = text.char_indices();
-        for expected in before.chars() {
-            let (_, found) = chars.next()?;
-            if !found.to_lowercase().eq(expected.to_lowercase()) {
-                return None;
-            }
-        }
-        let (at, next) = chars.next()?;
-        next.is_whitespace().then(|| text.get(at..))?
-    };
-    let found = BEFORE.iter().find_map(|before| rest(before))?.trim();
-    (!found.is_empty()).then_some(found)
-}
-
 #[cfg(test)]
 #[path = "substitute_tests.rs"]
 mod tests;

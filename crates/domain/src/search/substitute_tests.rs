@@ -111,22 +111,6 @@ fn a_range_covers_what_lies_in_it() {
 }
 
 #[test]
-fn a_question_for_a_substitute_is_known() {
-    assert_eq!(
-        substitute_question("Вместо  6RY1702-0BA05 "),
-        Some("6RY1702-0BA05")
-    );
-    assert_eq!(
-        substitute_question("чем заменить FWP-400A"),
-        Some("FWP-400A")
-    );
-    assert_eq!(substitute_question("instead of РП-21"), Some("РП-21"));
-    assert_eq!(substitute_question("вместо"), None);
-    assert_eq!(substitute_question("вместостояние"), None);
-    assert_eq!(substitute_question("тормозной блок"), None);
-}
-
-#[test]
 fn what_is_for_either_current_isn_t_replaced_by_what_is_for_one() {
     let group = "Предохранитель";
     assert_eq!(compared(group, "500A 500V AC/DC", "500А ~1250В"), None);

@@ -143,15 +143,21 @@ pub(super) fn join(tokens: &[Seen<'_>], from: usize) -> String {
     beginning(&join, JOIN).to_owned()
 }
 
-/// What a number's piece is also known by: runs of three digits or more inside it, and what stands behind its first digits:
-/// `615412` of `ETC615412`, `кпу` of `6КПУ`.
+/// What a number's piece is also known by: runs of three digits or more inside it, what stands behind its first digits, and its last
+/// letters: `615412` of `ETC615412`, `кпу` of `6КПУ`, `vrn` of `MF11A01VRN-M120`.
 pub(super) fn inside(skeleton: &str) -> impl Iterator<Item = &str> {
     let runs = skeleton.split(|c: char| !c.is_ascii_digit());
     let runs = runs.filter(move |run| run.len() >= 3 && *run != skeleton);
     let behind = skeleton.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_behind =
         (1..=4).contains(&(skeleton.len() - behind.len())) && behind.chars().count() >= 3;
-    runs.chain(is_behind.then_some(behind))
+    let letters = skeleton
+        .trim_end_matches(|c: char| !c.is_ascii_digit())
+        .len();
+    let last = skeleton.get(letters..).unwrap_or_default();
+    let is_last = letters > 0 && !(is_behind && behind == last) && last.chars().count() >= 3;
+    let ends = [is_behind.then_some(behind), is_last.then_some(last)];
+    runs.chain(ends.into_iter().flatten())
 }
 
 /// What tells a whole field from others; nothing when it is long.

@@ -1,7 +1,7 @@
 //! Texts as tokens: words, numbers of parts, ratings, each with how it hangs together with the one before.
 
 use super::{
-    keys::{english_key, is_of_both_scripts, skeleton, sound, word_key},
+    keys::{english_key, in_latin, is_of_both_scripts, skeleton, sound, word_key},
     normal::{Letter, is_part, letters},
     rating::{self, Rating},
 };
@@ -17,6 +17,8 @@ const ORDINALS: [&str; 9] = ["й", "ый", "ой", "я", "ая", "го", "ю", "
 /// A word with a number behind it, `Выпрямитель1`, has so many letters, and so many digits at the most.
 const LETTERS_BEFORE_A_NUMBER: usize = 5;
 const DIGITS_BEHIND_A_WORD: usize = 2;
+/// A word with a rating right behind it has so many.
+const LETTERS_BEFORE_A_RATING: usize = 4;
 /// A word behind a number, `1сек`, has so many letters, all of them small.
 const LETTERS_BEHIND_A_NUMBER: usize = 3;
 
@@ -55,6 +57,8 @@ pub(super) struct Token {
     pub(super) english: String,
     /// How it looks, look-alike letters as one.
     pub(super) skeleton: String,
+    /// Of a number with Cyrillic letters: with Latin ones that sound so, `6ra70` for `6ра70`. Else empty.
+    pub(super) sound: String,
     /// Its letters, small. Of words only.
     pub(super) word: String,
     /// Its first character in the text as typed.
@@ -68,9 +72,16 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
     let letters = with_signs(letters(text, most_characters.min(TEXT_LIMIT)));
     let mut tokens: Vec<Token> = vec![];
     let (mut at, mut after) = (0, 0);
+    // Where a word ends that has a rating right behind it.
+    let mut glued = 0;
     while at < letters.len() && tokens.len() < TOKENS {
-        if let Some(read) = rating::read(&letters, at) {
-            let glue = glue(&letters, after, at);
+        let is_glued = at == glued && at > 0;
+        if let Some(read) = rating::read(&letters, at, is_glued) {
+            let glue = if is_glued {
+                Glue::Space
+            } else {
+                glue(&letters, after, at)
+            };
             let seen = letters.get(at..read.end).unwrap_or_default();
             let skeleton = rating_skeleton(seen);
             for (index, rating) in read.ratings.into_iter().enumerate() {
@@ -87,8 +98,11 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
             (at, after) = (read.end, read.end);
         } else if letters.get(at).is_some_and(|letter| is_part(letter.c)) {
             let rest = letters.get(at..).unwrap_or_default();
-            let length = rest.iter().take_while(|letter| is_part(letter.c)).count();
+            let word = word_before_rating(&letters, at);
+            let length =
+                word.unwrap_or_else(|| rest.iter().take_while(|letter| is_part(letter.c)).count());
             let end = at + length;
+            glued = word.map_or(0, |_| end);
             let mut glue = glue(&letters, after, at);
             for seen in parts(rest.get(..length).unwrap_or_default()) {
                 let mut token = segment(seen);
@@ -110,6 +124,26 @@ pub(super) fn tokens(text: &str, most_characters: usize) -> Vec<Token> {
         first.glue = Glue::Break;
     }
     tokens
+}
+
+/// The length of a word with a rating right behind it: `реле24в`. Of a single digit with a single letter the word may be numbered:
+/// `клеть2в`.
+fn word_before_rating(letters: &[Letter], at: usize) -> Option<usize> {
+    let rest = letters.get(at..)?;
+    let word = rest
+        .iter()
+        .take_while(|letter| is_cyrillic(letter.c))
+        .count();
+    let is_small = rest.iter().take(word).skip(1).all(|letter| !letter.capital);
+    let is_word = word >= LETTERS_BEFORE_A_RATING && is_small;
+    let starts = rest
+        .get(word)
+        .is_some_and(|letter| letter.c.is_ascii_digit());
+    if !is_word || !starts {
+        return None;
+    }
+    let read = rating::read(letters, at + word, true)?;
+    (read.end - at - word >= 3).then_some(word)
 }
 
 /// A rating's letters as they look. The decimal sign is one of them: 55 kW isn't 5,5 kW.
@@ -171,6 +205,7 @@ fn token(kind: Kind, seen: &[Letter]) -> Token {
         key: String::new(),
         english: String::new(),
         skeleton: String::new(),
+        sound: String::new(),
         word: String::new(),
         start: seen.first().map_or(0, |letter| letter.at),
         end: seen.last().map_or(0, |letter| letter.at + 1),
@@ -202,8 +237,14 @@ fn segment(seen: &[Letter]) -> Token {
     let has_digit = seen.iter().any(|letter| letter.c.is_numeric());
     let skeleton = skeleton(seen.iter().map(|letter| letter.c));
     if has_digit {
+        let is_foreign = seen.iter().any(|letter| is_cyrillic(letter.c));
         return Token {
             skeleton,
+            sound: if is_foreign {
+                in_latin(seen.iter().map(|letter| letter.c))
+            } else {
+                String::new()
+            },
             ..token(Kind::Code, seen)
         };
     }
@@ -302,6 +343,14 @@ mod tests {
         assert_eq!(seen("Выпрямитель1 Т400"), ["vipramitel", "1", "t400"]);
         assert_eq!(seen("1сек 4ЭП 6SL"), ["1", "sek", "4эп", "6sl"]);
         assert_eq!(seen("5,5кВт 55 кВт"), ["<5.5kbt>", "<55kbt>"]);
+        assert_eq!(seen("реле24в"), ["rel", "<24b>"]);
+        assert_eq!(seen("Преобр5,5кВт"), ["preobr", "<5.5kbt>"]);
+        for text in ["клеть2в", "АВВГ4мм", "рольганг2", "пр24В"] {
+            assert!(
+                !seen(text).iter().any(|token| token.starts_with('<')),
+                "{text}"
+            );
+        }
     }
 
     #[test]

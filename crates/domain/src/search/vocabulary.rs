@@ -58,12 +58,19 @@ impl Vocabulary {
 
     /// What an expression also means.
     pub(super) fn meanings(&self, of: &[Token]) -> Vec<&Phrase> {
-        let key = key(of);
         let both = [&self.added, &*self.built_in];
-        let found = both
-            .into_iter()
-            .filter_map(|words| words.meanings.get(&key));
-        found.flatten().take(MEANINGS).collect()
+        let found = |key: &str| -> Vec<&Phrase> {
+            let own = both.into_iter().filter_map(|words| words.meanings.get(key));
+            own.flatten().take(MEANINGS).collect()
+        };
+        let own = found(&key(of));
+        // fans is fan
+        match of {
+            [word] if own.is_empty() && word.word.is_ascii() && !word.english.is_empty() => {
+                found(&word.english)
+            }
+            _ => own,
+        }
     }
 
     /// Whether a question can do without a word.
@@ -161,6 +168,7 @@ mod tests {
             meanings(&vocabulary, "плавких вставок").contains(&key(&tokens("предохранители", 100)))
         );
         assert!(meanings(&vocabulary, "рольганги").contains(&"rolg".to_owned()));
+        assert!(meanings(&vocabulary, "capacitors").contains(&key(&tokens("конденсатор", 100))));
     }
 
     #[test]

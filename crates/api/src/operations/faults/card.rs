@@ -12,7 +12,7 @@ use domain::{
     faults::{Asked, asked, names},
     search::{FoundKind, Match, SearchRequest, Vocabulary},
     stock::Movement,
-    text::search_words,
+    text::{look_alike_key, search_words},
 };
 use persistence::UnitOfWork;
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ pub async fn card(
     let Some((asked, entries, approximate)) = meant else {
         return Ok(None);
     };
-    around(work, entries, &asked.rest, approximate, reader).await
+    around(work, entries, asked, approximate, reader).await
 }
 
 /// The card of one entry.
@@ -103,7 +103,12 @@ pub async fn card_of(
     fault: Fault,
     reader: CardReader<'_>,
 ) -> Result<Option<FaultCard>> {
-    around(work, vec![fault], &[], false, reader).await
+    let asked = Asked {
+        code: fault.values.code.clone(),
+        rest: vec![],
+        is_doubtful: false,
+    };
+    around(work, vec![fault], &asked, false, reader).await
 }
 
 /// The entries of a key. What may be something else is a code only of what is named beside it.
@@ -146,11 +151,11 @@ struct About {
 async fn around(
     work: &mut dyn UnitOfWork,
     entries: Vec<Fault>,
-    rest: &[String],
+    asked: &Asked,
     approximate: bool,
     reader: CardReader<'_>,
 ) -> Result<Option<FaultCard>> {
-    let who = reader.who;
+    let (who, rest) = (reader.who, asked.rest.as_slice());
     let series = work.drives().series(SERIES).await?;
     let groups = work.manual_groups().about_series(&series, GROUPS).await?;
     let about = about(&entries, &series, &groups);
@@ -176,7 +181,15 @@ async fn around(
             let (entry, fits) = (&entries[at], has_drives(at));
             let says = entry.values.remedy.is_some();
             let is_told = language_of(entry) == Some(reader.language);
-            let order = (!is_named[at], narrowed && !fits, !is_told, !fits, !says);
+            let is_other = !entry.values.code.is_printed_as(&asked.code);
+            let order = (
+                !is_named[at],
+                narrowed && !fits,
+                is_other,
+                !is_told,
+                !fits,
+                !says,
+            );
             (order, at)
         })
         .collect();
@@ -225,7 +238,10 @@ fn about(entries: &[Fault], series: &[String], groups: &[ManualGroup]) -> Vec<Ab
         let own = fault.values.series.as_ref().map(Name::as_str);
         for series in series {
             let words = match (own, &fault.manual) {
-                (Some(own), _) => Ties::ByName.of_series("", own, series),
+                (Some(own), _) => {
+                    let by_name = Ties::ByName.of_series("", own, series);
+                    by_name.or_else(|| of_named_group(own, series, groups))
+                }
                 (None, Some(manual)) => group(manual.group_id).and_then(|group| {
                     let (category, name) = (group.category.as_str(), group.values.name.as_str());
                     group.values.ties.of_series(category, name, series)
@@ -242,6 +258,18 @@ fn about(entries: &[Fault], series: &[String], groups: &[ManualGroup]) -> Vec<Ab
         }
     }
     about
+}
+
+/// Which drives an entry of a series is about that the library knows as one of a vendor: CIMR of Omron.
+fn of_named_group(own: &str, series: &str, groups: &[ManualGroup]) -> Option<Option<String>> {
+    let own = look_alike_key(own);
+    let mut named = groups
+        .iter()
+        .filter(|group| look_alike_key(group.values.name.as_str()) == own);
+    named.find_map(|group| {
+        let (category, name) = (group.category.as_str(), group.values.name.as_str());
+        group.values.ties.of_series(category, name, series)
+    })
 }
 
 /// The drives of these series. The rest of the question chooses among them when it finds any, as the search does, the best first: all

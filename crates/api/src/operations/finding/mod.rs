@@ -14,8 +14,10 @@ use super::{
     search,
     substitutes::{self, Substitute},
 };
+use domain::keyboard::on_other_keys;
 use domain::search::{
-    FoundKind, Highlight, Highlighter, Hit, Ranked, SearchRequest, Vocabulary, substitute_question,
+    DocumentKind, FoundKind, Highlight, Highlighter, Hit, Match, Ranked, SearchRequest, Vocabulary,
+    substitute_question,
 };
 use domain::{Permission, StockItem, Who};
 use persistence::UnitOfWork;
@@ -152,12 +154,23 @@ pub async fn find(
     let mut request = asked.request();
     let instead = match substitute_question(&asked.text) {
         Some(spare) => {
-            spare.clone_into(&mut request.text);
+            request.text.clone_from(&spare);
             Some(instead(work, spare, vocabulary).await?)
         }
         None => None,
     };
-    let ranked = search::rank(work, &request, vocabulary).await?;
+    let reader = CardReader {
+        who: asked.who,
+        language: asked.language,
+        vocabulary,
+    };
+    let mut ranked = search::rank(work, &request, vocabulary).await?;
+    let card = faults::card(work, &request.text, reader).await?;
+    let mut is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
+    if is_nothing && let Some(other) = on_other_layout(work, &request, vocabulary).await? {
+        (request.text, ranked) = other;
+        is_nothing = false;
+    }
     let hits: Vec<&Hit> = ranked.hits.iter().chain(&ranked.places).collect();
     let things = Things::load(work, &hits).await?;
     let marks = Highlighter::new(&request.text, vocabulary);
@@ -167,15 +180,16 @@ pub async fn find(
             .map(|(hit, thing)| FoundThing::new(&marks, hit.clone(), thing))
             .collect()
     };
-    let reader = CardReader {
-        who: asked.who,
-        language: asked.language,
-        vocabulary,
-    };
-    let card = faults::card(work, &request.text, reader).await?;
-    let is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
+    let is_only_pages = !ranked.hits.is_empty()
+        && ranked
+            .hits
+            .iter()
+            .all(|hit| hit.source.kind == DocumentKind::ManualPage);
     let nearest = if is_nothing {
         nearest::nearest(work, &request, vocabulary).await?
+    } else if is_only_pages && ranked.places.is_empty() && card.is_none() {
+        // What a page says of it is no thing.
+        nearest::nearest_rated(work, &request, vocabulary).await?
     } else {
         vec![]
     };
@@ -198,18 +212,44 @@ pub async fn find(
     })
 }
 
+/// What is found when the question was typed with the other keyboard layout, and how it is meant then.
+async fn on_other_layout(
+    work: &mut dyn UnitOfWork,
+    request: &SearchRequest,
+    vocabulary: &Vocabulary,
+) -> Result<Option<(String, Ranked)>> {
+    let Some(text) = on_other_keys(&request.text) else {
+        return Ok(None);
+    };
+    let other = SearchRequest {
+        text,
+        ..request.clone()
+    };
+    let mut ranked = search::rank(work, &other, vocabulary).await?;
+    let is_nothing = ranked.hits.is_empty() && ranked.places.is_empty();
+    let mut hits = ranked.hits.iter().chain(&ranked.places);
+    // Of letters that mean nothing a guess may be made anywhere.
+    if is_nothing || hits.any(|hit| hit.matched == Match::Approximate) {
+        return Ok(None);
+    }
+    for hit in ranked.hits.iter_mut().chain(&mut ranked.places) {
+        hit.matched = Match::Approximate;
+    }
+    Ok(Some((other.text, ranked)))
+}
+
 async fn instead(
     work: &mut dyn UnitOfWork,
-    spare: &str,
+    spare: String,
     vocabulary: &Vocabulary,
 ) -> Result<Instead> {
-    let of = substitutes::meant(work, spare, vocabulary).await?;
+    let of = substitutes::meant(work, &spare, vocabulary).await?;
     let substitutes = match &of {
         Some(item) => substitutes::of(work, item).await?,
         None => vec![],
     };
     Ok(Instead {
-        asked: spare.to_owned(),
+        asked: spare,
         of,
         substitutes,
     })

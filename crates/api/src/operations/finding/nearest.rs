@@ -19,10 +19,11 @@ pub(super) async fn nearest(
     request: &SearchRequest,
     vocabulary: &Vocabulary,
 ) -> Result<Vec<(Hit, Thing)>> {
-    let mut near = nearest_rated(work, request, vocabulary).await?;
-    if near.is_empty() {
-        near = nearest_named(work, request, vocabulary, TOLD).await?;
+    let near = nearest_rated(work, request, vocabulary).await?;
+    if !near.is_empty() {
+        return Ok(near);
     }
+    let mut near = nearest_named(work, request, vocabulary, TOLD).await?;
     for (hit, _) in &mut near {
         hit.matched = Match::Approximate;
     }
@@ -31,7 +32,7 @@ pub(super) async fn nearest(
 
 /// Spares and drives for which all holds that is asked but the ratings, those with the nearest ratings first. Nothing when
 /// nothing but ratings was asked, or none at all.
-async fn nearest_rated(
+pub(super) async fn nearest_rated(
     work: &mut dyn UnitOfWork,
     request: &SearchRequest,
     vocabulary: &Vocabulary,
@@ -60,10 +61,11 @@ async fn nearest_rated(
         .collect();
     near.sort_by_key(|(distance, hit, _)| (*distance, hit.source.kind == DocumentKind::Drive));
     near.truncate(TOLD);
-    Ok(near
-        .into_iter()
-        .map(|(_, hit, thing)| (hit, thing))
-        .collect())
+    let near = near.into_iter().map(|(_, hit, thing)| {
+        let matched = Match::Approximate;
+        (Hit { matched, ..hit }, thing)
+    });
+    Ok(near.collect())
 }
 
 /// A question without the words that are ratings, also those that are a number and its unit.
