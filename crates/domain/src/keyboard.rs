@@ -2,10 +2,10 @@
 
 use crate::text::is_cyrillic;
 
-const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
-const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
+const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюё.";
+const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`/";
 /// Fewer letters say nothing of the layout.
-const LETTERS: usize = 3;
+const LETTERS: usize = 2;
 
 /// The same keys with the Latin layout: `пароль` is `gfhjkm`. What isn't Russian stays.
 #[must_use]
@@ -53,10 +53,12 @@ mod tests {
             ("ghtlj[hfybntkm", "предохранитель"),
             ("ЫЛЛЕ162", "skkt162"),
             ("'yrjlth", "энкодер"),
+            ("gh/834", "пр.834"),
+            ("6КФ7081", "6ra7081"),
         ] {
             assert_eq!(on_other_keys(typed).as_deref(), Some(meant), "{typed}");
         }
-        for typed in ["реле SITOP", "24", "пр 1", "ü ö ä"] {
+        for typed in ["реле SITOP", "24", "п 1", "ü ö ä"] {
             assert_eq!(on_other_keys(typed), None, "{typed}");
         }
     }

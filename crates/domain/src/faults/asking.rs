@@ -1,6 +1,6 @@
 //! Codes in what somebody typed into the box: `F30021 6SL3310`, `OL1 TECO`, `пр.834 F001`, `f 30021`.
 
-use super::code::FaultCode;
+use super::code::{FaultCode, by_sound};
 use crate::{
     search::{sound, word_key},
     text::look_alike_key,
@@ -77,6 +77,11 @@ pub fn asked(text: &str) -> Vec<Asked> {
 /// (симорег, Simoreg).
 #[must_use]
 pub fn names(word: &str, name: &str) -> bool {
+    let mut pieces = word.split(['-', '/']).filter(|piece| piece.len() > 2);
+    piece_names(word, name) || pieces.any(|piece| piece_names(piece, name))
+}
+
+fn piece_names(word: &str, name: &str) -> bool {
     let folded = look_alike_key(word);
     let sound = word_key(&word.to_lowercase());
     let mut own = name.split(|c: char| !c.is_alphanumeric());
@@ -158,7 +163,12 @@ fn may_be_code(typed: &str, code: &FaultCode) -> bool {
     let has_digit = key.chars().any(|c| c.is_ascii_digit());
     let has_letter = key.chars().any(char::is_alphabetic);
     // Order numbers begin with a digit, and hexadecimal codes do.
-    let is_plain = look_alike_key(typed).replace('ф', "f").is_ascii();
+    let folded = look_alike_key(typed).replace('ф', "f");
+    let is_plain = folded.is_ascii()
+        || has_digit
+            && folded
+                .chars()
+                .all(|c| c.is_ascii() || by_sound(c).is_some());
     match (has_letter, has_digit) {
         (true, true) => length <= 10 && is_plain,
         (true, false) => (2..=5).contains(&length) && is_plain,
@@ -242,6 +252,7 @@ mod tests {
             ("данфосс", "Danfoss"),
             ("S120", "Sinamics S120"),
             ("С120", "Sinamics C120"),
+            ("cimr-f7", "CIMR"),
         ] {
             assert!(names(word, name), "{word} {name}");
         }

@@ -79,6 +79,13 @@ impl FaultCode {
         {
             add(format!("{beginning}1"));
         }
+        if letters == 0 && self.key.len() >= 4 {
+            add(format!("f{}", self.key));
+            add(format!("a{}", self.key));
+        }
+        if !self.key.is_ascii() {
+            add(self.key.chars().map(|c| by_sound(c).unwrap_or(c)).collect());
+        }
         if letters > 0 && rest.contains('o') {
             add(format!("{letter_part}{}", rest.replace('o', "0")));
         }
@@ -103,6 +110,13 @@ impl fmt::Display for FaultCode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
     }
+}
+
+/// The Latin letter that a Russian one, which looks like none, sounds like.
+pub(super) fn by_sound(c: char) -> Option<char> {
+    let (russian, latin) = ("лгдип", "lgdip");
+    let mut letters = russian.chars().zip(latin.chars());
+    letters.find_map(|(letter, sound)| (letter == c).then_some(sound))
 }
 
 fn key(text: &str) -> String {
@@ -188,6 +202,8 @@ mod tests {
         assert!(near("E.OC1").contains(&"oc1".to_owned()));
         assert!(near("AL13").contains(&"13".to_owned()));
         assert!(near("oc1").contains(&"oc".to_owned()));
+        assert!(near("ОЛ1").contains(&"ol1".to_owned()));
+        assert!(near("7910").contains(&"a7910".to_owned()));
         assert!(near("F3OO21").contains(&"f30021".to_owned()));
         assert!(!near("F1").contains(&"f".to_owned()));
         assert!(!near("S120").contains(&"120".to_owned()));

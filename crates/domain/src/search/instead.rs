@@ -20,7 +20,7 @@ const SAY_SO: [&str; 16] = [
     "interchang",
 ];
 /// What else is said around the spare's name.
-const AROUND: [&str; 34] = [
+const AROUND: [&str; 39] = [
     "чем",
     "на",
     "что",
@@ -37,6 +37,11 @@ const AROUND: [&str; 34] = [
     "какая",
     "какие",
     "подобрать",
+    "подбери",
+    "найди",
+    "найти",
+    "дай",
+    "покажи",
     "подойдет",
     "подойдёт",
     "нужен",
@@ -108,6 +113,7 @@ mod tests {
             "на что поменять 6RY1702-0BA05",
             "есть замена для 6RY1702-0BA05 ?",
             "нет 6RY1702-0BA05 что вместо",
+            "подбери замену 6RY1702-0BA05",
             "instead of 6RY1702-0BA05",
             "alternative to 6RY1702-0BA05",
             "Replacement 6RY1702-0BA05",

@@ -122,6 +122,7 @@ impl Question {
         question.add_decimals(text, &typed);
         question.add_joins(&typed);
         question.add_meanings(&typed, vocabulary);
+        question.add_turned(&typed);
         question.add_pairs(&typed);
         if question.clauses.iter().all(|clause| !clause.required) {
             question
@@ -214,6 +215,44 @@ impl Question {
         }
     }
 
+    /// `псу 14` for 14ПСУ, and words that were typed in two: `тахо генератор`.
+    fn add_turned(&mut self, typed: &[Token]) {
+        const FIRST: [&str; 18] = [
+            "тахо",
+            "гидро",
+            "пневмо",
+            "дымо",
+            "микро",
+            "электро",
+            "термо",
+            "фото",
+            "вибро",
+            "мото",
+            "газо",
+            "масло",
+            "водо",
+            "тепло",
+            "авто",
+            "мульти",
+            "раз",
+            "под",
+        ];
+        for (index, pair) in typed.windows(2).enumerate() {
+            let [first, second] = pair else { continue };
+            let is_short = (2..=4).contains(&first.skeleton.chars().count());
+            if first.kind == Kind::Word && is_short && is_count(second) {
+                let turned = format!("{}{}", second.skeleton, first.skeleton);
+                self.add(&Want::Code(turned), 900, (index, index + 2));
+            }
+            let is_parted = second.kind == Kind::Word && FIRST.contains(&first.word.as_str());
+            let joined =
+                is_parted.then(|| tokens(&format!("{}{}", first.word, second.word), CHARACTERS));
+            if let Some(whole) = joined.as_deref().and_then(<[Token]>::first) {
+                self.add(&Want::Word(Word::of(whole)), 950, (index, index + 2));
+            }
+        }
+    }
+
     fn add_pairs(&mut self, typed: &[Token]) {
         for (index, pair) in typed.windows(2).enumerate() {
             let [first, second] = pair else { continue };
@@ -229,6 +268,12 @@ impl Question {
             }
         }
     }
+}
+
+/// Whether a token is a number of one or two digits.
+fn is_count(token: &Token) -> bool {
+    let look = &token.skeleton;
+    token.kind == Kind::Code && look.len() <= 2 && look.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn piece(token: &Token) -> Piece {

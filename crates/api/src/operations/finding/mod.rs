@@ -165,11 +165,16 @@ pub async fn find(
         vocabulary,
     };
     let mut ranked = search::rank(work, &request, vocabulary).await?;
-    let card = faults::card(work, &request.text, reader).await?;
+    let mut card = faults::card(work, &request.text, reader).await?;
     let mut is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
-    if is_nothing && let Some(other) = on_other_layout(work, &request, vocabulary).await? {
-        (request.text, ranked) = other;
-        is_nothing = false;
+    if is_nothing && let Some(text) = on_other_keys(&request.text) {
+        let other = SearchRequest { text, ..request };
+        card = faults::card(work, &other.text, reader).await?;
+        if let Some(found) = on_other_layout(work, &other, vocabulary).await? {
+            ranked = found;
+        }
+        is_nothing = ranked.hits.is_empty() && ranked.places.is_empty() && card.is_none();
+        request = if is_nothing { asked.request() } else { other };
     }
     let hits: Vec<&Hit> = ranked.hits.iter().chain(&ranked.places).collect();
     let things = Things::load(work, &hits).await?;
@@ -212,30 +217,25 @@ pub async fn find(
     })
 }
 
-/// What is found when the question was typed with the other keyboard layout, and how it is meant then.
+/// What is found for a question as it would have been typed with the other keyboard layout, if that is a sure thing: what is near to
+/// letters that mean nothing can be anything.
 async fn on_other_layout(
     work: &mut dyn UnitOfWork,
-    request: &SearchRequest,
+    other: &SearchRequest,
     vocabulary: &Vocabulary,
-) -> Result<Option<(String, Ranked)>> {
-    let Some(text) = on_other_keys(&request.text) else {
-        return Ok(None);
-    };
-    let other = SearchRequest {
-        text,
-        ..request.clone()
-    };
-    let mut ranked = search::rank(work, &other, vocabulary).await?;
-    let is_nothing = ranked.hits.is_empty() && ranked.places.is_empty();
-    let mut hits = ranked.hits.iter().chain(&ranked.places);
-    // Of letters that mean nothing a guess may be made anywhere.
-    if is_nothing || hits.any(|hit| hit.matched == Match::Approximate) {
+) -> Result<Option<Ranked>> {
+    let mut ranked = search::rank(work, other, vocabulary).await?;
+    let hits = || ranked.hits.iter().chain(&ranked.places);
+    if !hits()
+        .next()
+        .is_some_and(|hit| hit.matched != Match::Approximate)
+    {
         return Ok(None);
     }
     for hit in ranked.hits.iter_mut().chain(&mut ranked.places) {
         hit.matched = Match::Approximate;
     }
-    Ok(Some((other.text, ranked)))
+    Ok(Some(ranked))
 }
 
 async fn instead(
