@@ -19,6 +19,9 @@ pub(super) struct Judged {
     pub(super) by_name: bool,
 }
 
+/// What a thing is worth more that is called as the first word says.
+const HEAD: i32 = 120;
+
 /// How much a clause counts, by how many documents have it.
 pub(super) fn weight(documents: u64) -> i32 {
     let log = (documents + 1).ilog2();
@@ -118,6 +121,18 @@ pub(super) fn judge(
         })
         .max();
     score += equal.unwrap_or_default();
+    // What is asked for stands first: плата HV is a board, and no fan of one.
+    let mut asked = question
+        .clauses
+        .iter()
+        .zip(&chosen)
+        .filter(|(clause, _)| clause.required);
+    if let Some((clause, Some(met))) = asked.next()
+        && clause.is_word
+        && weight_in(met, document) == Weight::Primary
+    {
+        score += HEAD;
+    }
     if document.in_stock {
         score += 30;
     }
