@@ -3,10 +3,6 @@
 
 use super::hash::{self, Hashing, Memory};
 use argon2::password_hash::phc::PasswordHash;
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    process::{Pid, Signal, kill_process},
-};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,8 +10,6 @@ use std::{
     io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    thread,
-    time::Duration,
 };
 
 /// The hidden command.
@@ -23,13 +17,6 @@ pub const COMMAND: &str = "hash-passwords";
 
 /// How far it stands back behind the others: 19 is the most.
 const NICE: i32 = 19;
-
-/// It works for so long, and rests for as long.
-const SLICE: Timespec = Timespec {
-    tv_sec: 0,
-    tv_nsec: 500_000,
-};
-const REST: Duration = Duration::from_micros(500);
 
 /// What is asked for, on a line of JSON; the answer is a hash on a line.
 #[derive(Serialize, Deserialize)]
@@ -78,13 +65,6 @@ impl Process {
         };
         serde_json::to_writer(&mut self.asking, &asked)?;
         self.asking.write_all(b"\n")?;
-        let ready = [PollFd::new(self.answers.get_ref(), PollFlags::IN)];
-        while poll(&mut ready.clone(), Some(&SLICE))? == 0 {
-            let id = Pid::from_child(&self.process);
-            kill_process(id, Signal::STOP)?;
-            thread::sleep(REST);
-            kill_process(id, Signal::CONT)?;
-        }
         let mut answer = String::new();
         self.answers.read_line(&mut answer)?;
         PasswordHash::new(answer.trim_end()).map_err(io::Error::other)

@@ -31,6 +31,7 @@ on_both!(
     a_file_of_hostile_pages_fails,
     a_hundred_thousand_empty_pages_are_a_sane_state,
     a_file_that_is_missing_is_told,
+    a_page_that_says_it_is_no_thing,
 );
 
 /// Whoever reads manuals beside the server.
@@ -474,4 +475,32 @@ async fn a_file_that_is_missing_is_told(base: Base) {
     let text = ended(&app, &path).await;
     assert_eq!(text["reason"], "missing", "{text}");
     reader.stop().await;
+}
+
+async fn a_page_that_says_it_is_no_thing(base: Base) {
+    let app = base.serve();
+    let store = added(&app, "/api/v1/stores", json!({ "name": "Склад" })).await;
+    let relay =
+        json!({ "store_id": store["id"], "group": "Relay", "name": "RP21", "specs": "24V" });
+    let relay = added(&app, "/api/v1/stock-items", relay).await;
+    let path = manual(&app, "S120", pdf(&["A relay of 220V switches the fan"])).await;
+    let reader = Reader::of(&base);
+    ended(&app, &path).await;
+    reader.stop().await;
+    let ask = async |question: &str| {
+        let path = format!("/api/v1/search?q={question}");
+        app.get(&path).await.expect(200).json()
+    };
+    let found = ask("relay%20220V").await;
+    assert_eq!(found["items"][0]["kind"], "manual_page", "{found}");
+    assert_eq!(found["nearest"][0]["id"], relay["id"], "{found}");
+    assert_eq!(found["nearest"][0]["match"], "approximate", "{found}");
+    for question in [
+        "relay%2024V",
+        "switches%20fan",
+        "relay%20220V&kind=manual_page",
+    ] {
+        let found = ask(question).await;
+        assert_eq!(found["nearest"], json!([]), "{found}");
+    }
 }

@@ -16,6 +16,7 @@ on_both!(
     nothing_is_told_with_the_nearest_apart,
     the_nearest_of_a_name_are_told_apart,
     a_longer_list_costs_no_more_statements,
+    what_was_typed_with_the_other_layout_is_found,
 );
 
 async fn things_of_every_kind_are_found(base: Base) {
@@ -353,4 +354,34 @@ async fn a_longer_list_costs_no_more_statements(base: Base) {
     let lots = app.statements(&path).await;
     // Where many are found, words that others begin with aren't asked for.
     assert!(lots <= few && few <= 12, "{few} {lots}");
+}
+
+async fn what_was_typed_with_the_other_layout_is_found(base: Base) {
+    let app = base.serve();
+    let there = things(&app).await;
+    for (question, kind, thing) in [
+        ("ghtlj[hfybntkb 175F", "stock_item", &there.spare),
+        ("6ЫД3130 1ЕУ24", "drive", &there.drive),
+        ("vjnfkrf", "stock_item", &there.spare),
+    ] {
+        let found = app.ask(question).await;
+        let first = &found["items"][0];
+        assert_eq!(
+            (&first["kind"], &first["id"]),
+            (&json!(kind), &thing["id"]),
+            "{question}: {found}"
+        );
+        assert_eq!(first["match"], "approximate", "{question}");
+        assert!(
+            !first["highlights"].as_array().unwrap().is_empty(),
+            "{question}"
+        );
+    }
+    for nothing in ["qwqwqw", "цйцйцй", "hhh"] {
+        let found = app.ask(nothing).await;
+        assert_eq!(
+            (&found["items"], &found["query"]),
+            (&json!([]), &json!(nothing))
+        );
+    }
 }

@@ -80,7 +80,12 @@ async fn what_can_stand_in_is_told_in_stock_first(base: Base) {
 async fn a_question_for_something_instead_is_answered(base: Base) {
     let app = base.serve();
     let fuses = fuses(&app).await;
-    for question in ["вместо 3NE1018", "Вместо 3ne1 018", "instead of 3NE1018"] {
+    for question in [
+        "вместо 3NE1018",
+        "Вместо 3ne1 018",
+        "instead of 3NE1018",
+        "3NE1018 аналоги?",
+    ] {
         let told = app.ask(question).await;
         let instead = &told["substitutes"];
         assert_eq!(instead["of"]["id"], fuses[0]["id"], "{question}: {told}");
