@@ -382,3 +382,7 @@ pub(super) fn document_kind(kind: FoundKind) -> DocumentKind {
 #[cfg(test)]
 #[path = "answering_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "wording_tests.rs"]
+mod wording_tests;

@@ -32,6 +32,7 @@ mod rating;
 mod reading_on;
 mod scoring;
 mod sources;
+mod spelt;
 mod substitute;
 mod terms;
 mod token;

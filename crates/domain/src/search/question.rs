@@ -7,6 +7,7 @@ use super::{
     normal::letters,
     number::{Number, ends, number},
     rating::{Rating, Unit},
+    spelt::{fault_code, number_and_word, word_and_number},
     terms::{JOIN, is_short_word, whole},
     token::{Glue, Kind, Token, tokens},
     vocabulary::{PHRASE, Vocabulary},
@@ -354,48 +355,6 @@ fn whole_number(look: &str) -> Option<Number> {
     let letters = letters(look, CHARACTERS);
     let (number, end) = number(&letters, 0)?;
     (end == letters.len()).then_some(number)
-}
-
-/// Codes of faults are typed as they sound, `Ф30022`, and printed as `F30022`.
-fn fault_code(look: &str) -> Option<String> {
-    let (rest, other) = [("ф", "f"), ("f", "ф")]
-        .into_iter()
-        .find_map(|(letter, other)| Some((look.strip_prefix(letter)?, other)))?;
-    let is_number = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| format!("{other}{rest}"))
-}
-
-/// `трехполюсный` is `3-х полюсный`.
-fn number_and_word(word: &str) -> Option<Vec<Piece>> {
-    const NUMBERS: [(&str, &str); 4] = [
-        ("двух", "2"),
-        ("трех", "3"),
-        ("четырех", "4"),
-        ("шести", "6"),
-    ];
-    let (rest, number) = NUMBERS
-        .into_iter()
-        .find_map(|(said, number)| Some((word.strip_prefix(said)?, number)))?;
-    let rest = tokens(rest, CHARACTERS).into_iter().next()?;
-    let is_word = rest.kind == Kind::Word && rest.word.chars().count() >= 5;
-    is_word.then(|| vec![Piece::Code(number.to_owned()), Piece::Word(Word::of(&rest))])
-}
-
-/// `micromaster440`.
-fn word_and_number(look: &str) -> Option<Vec<Piece>> {
-    let at = look.find(|c: char| c.is_ascii_digit())?;
-    let (word, number) = look.split_at_checked(at)?;
-    if word.chars().count() < 3 {
-        return None;
-    }
-    let word = tokens(word, CHARACTERS)
-        .into_iter()
-        .next()
-        .filter(|token| token.kind == Kind::Word)?;
-    Some(vec![
-        Piece::Word(Word::of(&word)),
-        Piece::Code(number.to_owned()),
-    ])
 }
 
 /// The units that a number without one may have, with their powers of ten.
