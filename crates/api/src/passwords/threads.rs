@@ -205,8 +205,7 @@ fn stand_back() {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use argon2::password_hash::phc::PasswordHash;
-    use std::{fs, os::unix::fs::PermissionsExt, time::Instant};
+    use std::{fs, os::unix::fs::PermissionsExt};
 
     fn hashing() -> Hashing {
         Hashing {

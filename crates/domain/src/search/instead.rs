@@ -88,7 +88,7 @@ pub fn substitute_question(text: &str) -> Option<String> {
     let behind = rest.iter().rev().take_while(|word| is_around(word)).count();
     let (spare, after) = rest.split_at(rest.len() - behind);
     let mut around = words.iter().take(before).chain(after);
-    if spare.is_empty() || !around.any(|word| says_so(&word)) {
+    if spare.is_empty() || !around.any(says_so) {
         return None;
     }
     let spare = spare.join(" ");

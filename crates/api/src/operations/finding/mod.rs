@@ -225,11 +225,8 @@ async fn on_other_layout(
     vocabulary: &Vocabulary,
 ) -> Result<Option<Ranked>> {
     let mut ranked = search::rank(work, other, vocabulary).await?;
-    let hits = || ranked.hits.iter().chain(&ranked.places);
-    if !hits()
-        .next()
-        .is_some_and(|hit| hit.matched != Match::Approximate)
-    {
+    let first = ranked.hits.iter().chain(&ranked.places).next();
+    if first.is_none_or(|hit| hit.matched == Match::Approximate) {
         return Ok(None);
     }
     for hit in ranked.hits.iter_mut().chain(&mut ranked.places) {
