@@ -456,7 +456,7 @@ async fn the_card_is_found_beside_other_words(base: Base) {
     let one_of_several = card(&base, "oc1", admin).await.unwrap();
     assert!(one_of_several.approximate && one_of_several.code.as_str() == "OC");
     // Two displays may mean two things by what differs in zeros only.
-    let manual = manual(&app, "Siemens", "Micromaster").await;
+    let manual = manual(&app, "Vacon", "NX").await;
     read(&base, manual, &[found("F0004", "Overtemperature")]).await;
     for (question, title) in [("F0004", "Overtemperature"), ("симорег F0004", "Armature")] {
         let card = card(&base, question, admin).await.unwrap();
