@@ -495,6 +495,12 @@ async fn a_page_that_says_it_is_no_thing(base: Base) {
     assert_eq!(found["items"][0]["kind"], "manual_page", "{found}");
     assert_eq!(found["nearest"][0]["id"], relay["id"], "{found}");
     assert_eq!(found["nearest"][0]["match"], "approximate", "{found}");
+    let page = app.page("/search?q=relay%20220V").await.expect(200);
+    let page = page.words();
+    assert!(
+        page.contains("RP21") && page.contains("not what was asked for"),
+        "{page}"
+    );
     for question in [
         "relay%2024V",
         "switches%20fan",
