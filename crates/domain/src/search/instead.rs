@@ -17,7 +17,7 @@ const SAY_SO: [&str; 16] = [
     "equivalent",
     "alternative",
     "analog",
-    "interchang",
+    "interchangeab",
 ];
 /// What else is said around the spare's name.
 const AROUND: [&str; 39] = [
@@ -116,6 +116,7 @@ mod tests {
             "подбери замену 6RY1702-0BA05",
             "instead of 6RY1702-0BA05",
             "alternative to 6RY1702-0BA05",
+            "what is interchangeable with 6RY1702-0BA05",
             "Replacement 6RY1702-0BA05",
         ] {
             assert_eq!(

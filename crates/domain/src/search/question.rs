@@ -7,7 +7,7 @@ use super::{
     normal::letters,
     number::{Number, ends, number},
     rating::{Rating, Unit},
-    spelt::{fault_code, number_and_word, word_and_number},
+    spelt::{fault_code, in_two, number_and_word, word_and_number},
     terms::{JOIN, is_short_word, whole},
     token::{Glue, Kind, Token, tokens},
     vocabulary::{PHRASE, Vocabulary},
@@ -124,6 +124,7 @@ impl Question {
         question.add_joins(&typed);
         question.add_meanings(&typed, vocabulary);
         question.add_turned(&typed);
+        question.add_wholes(&typed);
         question.add_pairs(&typed);
         if question.clauses.iter().all(|clause| !clause.required) {
             question
@@ -216,28 +217,8 @@ impl Question {
         }
     }
 
-    /// `псу 14` for 14ПСУ, and words that were typed in two: `тахо генератор`.
+    /// `псу 14` for 14ПСУ.
     fn add_turned(&mut self, typed: &[Token]) {
-        const FIRST: [&str; 18] = [
-            "тахо",
-            "гидро",
-            "пневмо",
-            "дымо",
-            "микро",
-            "электро",
-            "термо",
-            "фото",
-            "вибро",
-            "мото",
-            "газо",
-            "масло",
-            "водо",
-            "тепло",
-            "авто",
-            "мульти",
-            "раз",
-            "под",
-        ];
         for (index, pair) in typed.windows(2).enumerate() {
             let [first, second] = pair else { continue };
             let is_short = (2..=4).contains(&first.skeleton.chars().count());
@@ -245,11 +226,15 @@ impl Question {
                 let turned = format!("{}{}", second.skeleton, first.skeleton);
                 self.add(&Want::Code(turned), 900, (index, index + 2));
             }
-            let is_parted = second.kind == Kind::Word && FIRST.contains(&first.word.as_str());
-            let joined =
-                is_parted.then(|| tokens(&format!("{}{}", first.word, second.word), CHARACTERS));
-            if let Some(whole) = joined.as_deref().and_then(<[Token]>::first) {
-                self.add(&Want::Word(Word::of(whole)), 950, (index, index + 2));
+        }
+    }
+
+    /// Words that were typed in two: `тахо генератор`.
+    fn add_wholes(&mut self, typed: &[Token]) {
+        for (index, pair) in typed.windows(2).enumerate() {
+            let [first, second] = pair else { continue };
+            if let Some(whole) = in_two(first, second) {
+                self.add(&Want::Word(whole), 950, (index, index + 2));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     question::{CHARACTERS, Piece},
-    token::{Kind, tokens},
+    token::{Kind, Token, tokens},
     word::Word,
 };
 
@@ -46,4 +46,33 @@ pub(super) fn word_and_number(look: &str) -> Option<Vec<Piece>> {
         Piece::Word(Word::of(&word)),
         Piece::Code(number.to_owned()),
     ])
+}
+
+/// A word that was typed in two: `тахо генератор`.
+pub(super) fn in_two(first: &Token, second: &Token) -> Option<Word> {
+    const FIRST: [&str; 18] = [
+        "тахо",
+        "гидро",
+        "пневмо",
+        "дымо",
+        "микро",
+        "электро",
+        "термо",
+        "фото",
+        "вибро",
+        "мото",
+        "газо",
+        "масло",
+        "водо",
+        "тепло",
+        "авто",
+        "мульти",
+        "раз",
+        "под",
+    ];
+    if second.kind != Kind::Word || !FIRST.contains(&first.word.as_str()) {
+        return None;
+    }
+    let whole = tokens(&format!("{}{}", first.word, second.word), CHARACTERS);
+    whole.first().map(Word::of)
 }

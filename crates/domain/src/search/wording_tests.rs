@@ -68,3 +68,15 @@ fn a_bare_number_is_none_of_thousandths() {
     assert_eq!(found(&memory.ask("реле24в")), [2]);
     assert_eq!(found(&memory.ask("fuses 2A")), [1]);
 }
+
+#[test]
+fn words_in_two_and_rooms_turned_round_are_found() {
+    let mut memory = Memory::default();
+    memory.add(&stock(1, "Тахогенератор ТП80", ""));
+    memory.add(&stock(2, "Реле", "14ПСУ"));
+    memory.add(&stock(3, "Реле", "4ПСУ, шкаф 1"));
+    for (asked, id) in [("тахо генератор", 1), ("псу 14", 2), ("реле псу 14", 2)]
+    {
+        assert_eq!(found(&memory.ask(asked)), [id], "{asked}");
+    }
+}
