@@ -57,6 +57,7 @@ struct Counted {
 /// [`Refusal::WrongPassword`]; [`Refusal::TooManyTries`]; [`Refusal::Busy`].
 pub async fn log_in(app: &App, attempt: Attempt, kind: LoginKind) -> Result<Opened> {
     let email = Email::parse(&attempt.email).ok();
+    let turn = app.passwords.turn().await?;
     let mut work = app.store.read(Area::People).await?;
     let user = match &email {
         Some(email) => work.users().find_by_email(email).await?,
@@ -71,7 +72,7 @@ pub async fn log_in(app: &App, attempt: Attempt, kind: LoginKind) -> Result<Open
     let counted = take_a_try(app, &attempt, id, now).await?;
     let enabled = user.filter(User::is_enabled);
     let usable = hash.clone().filter(|_| enabled.is_some());
-    let fits = app.passwords.verify(attempt.password, usable).await?;
+    let fits = turn.verify(attempt.password, usable).await?;
     let Some(user) = enabled.filter(|_| fits) else {
         tracing::info!(from = %attempt.from, user = id.0, "a wrong password, or nobody's");
         return Err(Refusal::WrongPassword.into());

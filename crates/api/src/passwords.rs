@@ -5,6 +5,7 @@
 
 mod child;
 mod hash;
+mod precedence;
 mod strength;
 mod threads;
 
@@ -13,10 +14,12 @@ use argon2::password_hash::phc::PasswordHash;
 pub use child::{COMMAND, hash_for_another};
 use domain::{Email, Name, Problem};
 use hash::Hashing;
+pub use precedence::Answering;
 use secrecy::{ExposeSecret, SecretString};
 use std::{error::Error, path::PathBuf};
 use strength::MOST_BYTES;
 use threads::Threads;
+pub use threads::Turn;
 use unicode_normalization::UnicodeNormalization;
 
 /// The hash of a password that was good enough: only [`Passwords::accept`] makes one.
@@ -49,6 +52,12 @@ impl Passwords {
         Self(Threads::new(Some(program)))
     }
 
+    /// Whoever is being answered goes before who waits for a hash, until the given is dropped.
+    #[must_use]
+    pub fn answering(&self) -> Answering {
+        self.0.answering()
+    }
+
     /// Sees whether a password is good enough for this person, and hashes it.
     ///
     /// # Errors
@@ -69,10 +78,21 @@ impl Passwords {
         let password =
             password.map_err(|problem: Problem| Refusal::invalid(problem.at("/password")))?;
         let like = hash::new_one().map_err(failed)?;
-        let hash = self.0.made(Hashing { password, like }).await?;
+        let turn = self.turn().await?;
+        let hash = turn.made(Hashing { password, like }).await?;
         Ok(AcceptedPassword(hash.to_string().into()))
     }
 
+    /// Waits for a turn, before anything else is done for a login: many that come at once don't ask the database at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Busy`] when too many wait, or it takes too long.
+    pub async fn turn(&self) -> Result<Turn<'_>> {
+        self.0.turn().await
+    }
+}
+
+impl Turn<'_> {
     /// Whether this is the password with that hash. Without a hash it isn't, and that takes as long to tell.
     ///
     /// # Errors
@@ -84,7 +104,7 @@ impl Passwords {
         let kept = known.map_or(hash::OF_NOBODY, |hash| hash.expose_secret());
         let kept = PasswordHash::new(kept).map_err(failed)?;
         let like = kept.clone();
-        let made = self.0.made(Hashing { password, like }).await?;
+        let made = self.made(Hashing { password, like }).await?;
         // Outputs are compared in a time that doesn't tell where they differ.
         Ok(made == kept && known.is_some())
     }
@@ -133,18 +153,19 @@ mod tests {
             hash.expose_secret(),
             "each has its own salt"
         );
-        assert!(passwords.verify(good(), Some(hash.clone())).await.unwrap());
+        let turn = passwords.turn().await.unwrap();
+        assert!(turn.verify(good(), Some(hash.clone())).await.unwrap());
         let composed = "чайный йогурт ёлки".into();
         let accepted = passwords.accept(composed, &name, &email).await.unwrap();
         let in_parts = "чаи\u{306}ныи\u{306} и\u{306}огурт е\u{308}лки".into();
         let hash_of_it = Some(accepted.hash().clone());
-        assert!(passwords.verify(in_parts, hash_of_it).await.unwrap());
+        assert!(turn.verify(in_parts, hash_of_it).await.unwrap());
         for other in ["лошадь батарея скрепкА", "", &"x".repeat(2_000)] {
-            let verified = passwords.verify(other.into(), Some(hash.clone())).await;
+            let verified = turn.verify(other.into(), Some(hash.clone())).await;
             assert!(!verified.unwrap(), "{other}");
         }
-        assert!(!passwords.verify(good(), None).await.unwrap());
-        let broken = passwords.verify(good(), Some("plain text".into())).await;
+        assert!(!turn.verify(good(), None).await.unwrap());
+        let broken = turn.verify(good(), Some("plain text".into())).await;
         assert!(matches!(broken, Err(Refused::Store(_))), "{broken:?}");
     }
 }

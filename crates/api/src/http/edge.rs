@@ -93,6 +93,8 @@ pub async fn edge(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let began = Instant::now();
+    let app = request.app_data::<Data<App>>().cloned();
+    let _answering = app.as_ref().map(|app| app.passwords.answering());
     let sent = request
         .headers()
         .get("x-request-id")
@@ -110,7 +112,6 @@ pub async fn edge(
     }
     let response = next.call(request).await?.map_into_boxed_body();
     let path_is_api = response.request().path().starts_with("/api/");
-    let app = response.request().app_data::<Data<App>>();
     let behind_tls = app.is_some_and(|app| app.trust.behind_tls);
     let route = response
         .request()

@@ -1,22 +1,28 @@
-//! A process that hashes for this one: the same program by a hidden command, in a session of its own. Linux shares a core out among
-//! sessions first, so that this one hardly gets any time of a core that another program wants.
+//! A process that hashes for this one: the same program by a hidden command.
 
-use super::hash::{self, Hashing, Memory};
+use super::{
+    hash::{self, Hashing, Memory},
+    precedence::Precedence,
+};
 use argon2::password_hash::phc::PasswordHash;
+use rustix::process::Pid;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::{
     borrow::Cow,
     io::{self, BufRead, BufReader, Write},
+    os::unix::process::CommandExt,
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::Arc,
+};
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+    set_thread_priority_and_policy, thread_native_id,
 };
 
 /// The hidden command.
 pub const COMMAND: &str = "hash-passwords";
-
-/// How far it stands back behind the others: 19 is the most.
-const NICE: i32 = 19;
 
 /// What is asked for, on a line of JSON; the answer is a hash on a line.
 #[derive(Serialize, Deserialize)]
@@ -30,16 +36,19 @@ pub(super) struct Process {
     process: Child,
     asking: ChildStdin,
     answers: BufReader<ChildStdout>,
+    precedence: Arc<Precedence>,
 }
 
 impl Process {
     /// # Errors
     /// The system's: there is no such program, or no process may be started.
-    pub(super) fn start(program: &Path) -> io::Result<Self> {
+    pub(super) fn start(program: &Path, precedence: &Arc<Precedence>) -> io::Result<Self> {
         let mut process = Command::new(program)
             .arg(COMMAND)
             // It needs nothing of what this one knows.
             .env_clear()
+            // When this process is killed, the system wakes and ends what stands still in a group that nobody leads any more.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -47,10 +56,12 @@ impl Process {
         let gone = || io::Error::other("a child without streams");
         let asking = process.stdin.take().ok_or_else(gone)?;
         let answers = BufReader::new(process.stdout.take().ok_or_else(gone)?);
+        precedence.add(Pid::from_child(&process));
         Ok(Self {
             process,
             asking,
             answers,
+            precedence: Arc::clone(precedence),
         })
     }
 
@@ -73,6 +84,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        self.precedence.forget(Pid::from_child(&self.process));
         // One that has ended already can't be killed, and is waited for all the same.
         drop(self.process.kill());
         drop(self.process.wait());
@@ -100,9 +112,8 @@ pub fn hash_for_another(asked: impl BufRead, mut answers: impl Write) -> io::Res
     Ok(())
 }
 
-/// Where one of these isn't known the others have to do.
+/// It stands still for requests. So that one can begin on its core at once, it takes only what is free; where that isn't known the others have to do.
 fn stand_back() {
-    rustix::process::setsid().ok();
-    std::fs::write("/proc/self/autogroup", NICE.to_string()).ok();
-    rustix::process::setpriority_process(None, NICE).ok();
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle).ok();
 }

@@ -4,13 +4,14 @@ use super::{
     child::Process,
     failed,
     hash::{self, Hashing, Memory},
+    precedence::{Answering, Aside, Precedence},
 };
-use crate::operations::{Refusal, Refused, Result};
+use crate::operations::{Refusal, Result};
 use argon2::password_hash::{Result as HashResult, phc::PasswordHash};
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::PathBuf,
     pin::pin,
     sync::{
         Arc, Mutex, PoisonError, TryLockError,
@@ -20,17 +21,20 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Semaphore, oneshot},
+    sync::{Semaphore, SemaphorePermit, oneshot},
     time::timeout,
 };
 
 /// Hashes that are made or compared at once, at the most: each takes 19 MiB and a core.
 const MOST_AT_ONCE: usize = 4;
-/// As many wait for their turn; whoever comes then is told to come again.
+/// So many have their turn or wait for it; whoever comes then is told to come again.
 const MOST_WAITING: usize = 100;
 
-/// So long a process is waited for, for each that waits; then the hash is made here.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// So long a turn is waited for; where many wait that long the machine can't do more.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// So long a process is waited for; then the hash is made here.
+const PATIENCE: Duration = Duration::from_millis(750);
 /// How far the threads that hash here stand back behind the others: 0 is the usual, 19 the most.
 const NICE: i32 = 5;
 
@@ -40,6 +44,16 @@ pub(super) struct Threads {
     beside: Option<Sender<Job>>,
     here: Sender<Job>,
     waiting: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+    precedence: Arc<Precedence>,
+}
+
+/// Who has this may have hashes made; few have it at once.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    threads: &'a Threads,
+    _waiting: SemaphorePermit<'a>,
+    _turn: SemaphorePermit<'a>,
 }
 
 struct Job {
@@ -57,9 +71,12 @@ impl Threads {
     }
 
     fn at_once(at_once: usize, program: Option<PathBuf>) -> Self {
+        let precedence = Precedence::from(at_once);
         let beside = program.map(|program| {
+            let precedence = Arc::clone(&precedence);
             threads(at_once, move |process: &mut Option<Process>, hashing| {
-                by_process(process, &program, hashing)
+                let start = || Process::start(&program, &precedence);
+                by_process(process, start, hashing)
             })
         });
         let here = |memory: &mut Memory, hashing: &Hashing| {
@@ -70,22 +87,46 @@ impl Threads {
             beside,
             here: threads(at_once, here),
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+            // One more, who asks the database while the others are hashed for.
+            turns: Arc::new(Semaphore::new(at_once + 1)),
+            precedence,
         }
     }
 
-    /// Makes a hash when it is its turn; where others keep the processes from their work it may be begun twice.
+    pub(super) fn answering(&self) -> Answering {
+        Answering::begin(&self.precedence)
+    }
+
+    /// Waits for a turn.
     ///
     /// # Errors
-    /// [`Refusal::Busy`] when too many wait.
+    /// [`Refusal::Busy`] when too many wait, or it takes too long.
+    pub(super) async fn turn(&self) -> Result<Turn<'_>> {
+        let waiting = self.waiting.try_acquire();
+        let _waiting = waiting.map_err(|_too_many| Refusal::Busy)?;
+        let _aside = Aside::step(&self.precedence);
+        let turn = timeout(LONGEST_WAIT, self.turns.acquire()).await;
+        let _turn = turn.map_err(|_late| Refusal::Busy)?.map_err(failed)?;
+        Ok(Turn {
+            threads: self,
+            _waiting,
+            _turn,
+        })
+    }
+}
+
+impl Turn<'_> {
+    /// Makes a hash; where others keep the processes from their work it may be begun twice.
+    ///
+    /// # Errors
+    /// It can't be made.
     pub(super) async fn made(&self, hashing: Hashing) -> Result<PasswordHash> {
-        let turn = self.waiting.try_acquire();
-        let _turn = turn.map_err(|_too_many| Refused::from(Refusal::Busy))?;
-        let waiting = MOST_WAITING - self.waiting.available_permits();
-        let patience = PATIENCE * u32::try_from(waiting).unwrap_or(u32::MAX);
+        let threads = self.threads;
+        let _aside = Aside::step(&threads.precedence);
         let hashing = Arc::new(hashing);
-        let here = made_by(&self.here, &hashing);
-        let made = match &self.beside {
-            Some(beside) => either(made_by(beside, &hashing), here, patience).await,
+        let here = made_by(&threads.here, &hashing);
+        let made = match &threads.beside {
+            Some(beside) => either(made_by(beside, &hashing), here).await,
             None => here.await,
         };
         let made = made.ok_or_else(|| failed(io::Error::other("no thread hashes passwords")))?;
@@ -105,10 +146,9 @@ async fn made_by(threads: &Sender<Job>, hashing: &Arc<Hashing>) -> Option<Made> 
 async fn either<T>(
     first: impl Future<Output = Option<T>>,
     second: impl Future<Output = Option<T>>,
-    patience: Duration,
 ) -> Option<T> {
     let mut first = pin!(first);
-    match timeout(patience, &mut first).await {
+    match timeout(PATIENCE, &mut first).await {
         Ok(None) => second.await,
         Ok(given) => given,
         Err(_late) => tokio::select! {
@@ -175,11 +215,12 @@ fn next<Tool: Default>(to_do: &Mutex<Receiver<Job>>, tool: &mut Tool) -> Option<
 }
 
 /// Has a hash made by a process, which is started when there is none; nothing when that can't be.
-fn by_process(process: &mut Option<Process>, program: &Path, hashing: &Hashing) -> Option<Made> {
-    let made = match process.take() {
-        Some(running) => Ok(running),
-        None => Process::start(program),
-    };
+fn by_process(
+    process: &mut Option<Process>,
+    start: impl FnOnce() -> io::Result<Process>,
+    hashing: &Hashing,
+) -> Option<Made> {
+    let made = process.take().map_or_else(start, Ok);
     let made = made.and_then(|mut running| {
         let made = running.made(hashing)?;
         *process = Some(running);
@@ -227,7 +268,8 @@ mod tests {
             let own = hash::made(&hashing, &mut Memory::new()).unwrap();
             assert_ne!(own, like);
             let threads = Threads::at_once(1, Some(program));
-            assert_eq!(threads.made(hashing).await.unwrap(), own);
+            let turn = threads.turn().await.unwrap();
+            assert_eq!(turn.made(hashing).await.unwrap(), own);
         }
     }
 }

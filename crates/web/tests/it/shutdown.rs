@@ -19,7 +19,7 @@ on_both!(
 );
 
 /// Begins a request whose body is still to come; the server's handler waits for it.
-async fn in_flight(serving: &Serving, length: usize) -> TcpStream {
+pub(crate) async fn in_flight(serving: &Serving, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(serving.address).await.unwrap();
     let head = "POST /api/v1/shops HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
     stream
