@@ -83,7 +83,8 @@ async fn hash_of(base: &Base, email: &str) -> String {
 async fn knows(base: &Base, email: &str, password: &str) -> bool {
     let hash = hash_of(base, email).await;
     let passwords = api::passwords::Passwords::default();
-    let verified = passwords.verify(password.into(), Some(hash.into())).await;
+    let turn = passwords.turn().await.unwrap();
+    let verified = turn.verify(password.into(), Some(hash.into())).await;
     verified.unwrap()
 }
 
