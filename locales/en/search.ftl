@@ -38,6 +38,7 @@ search-page = page { $page }
 search-page-label = page { $label }, number { $page } in the file
 search-nothing = Nothing found
 search-nothing-what = What to try
+search-faults = Codes that mean this
 search-nearest = The nearest of the same kind
 search-nearest-why = not what was asked for
 search-cut = The first 200 characters of the question counted.

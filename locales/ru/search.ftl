@@ -39,6 +39,7 @@ search-page = стр. { $page }
 search-page-label = стр. { $label }, в файле { $page }-я
 search-nothing = Ничего не нашлось
 search-nothing-what = Что попробовать
+search-faults = Коды с таким значением
 search-nearest = Ближайшее из того же
 search-nearest-why = это не то, что спрошено
 search-cut = Учтены первые 200 знаков запроса.

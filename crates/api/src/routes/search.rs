@@ -1,6 +1,9 @@
 //! The search over everything.
 
-use super::{faults::FaultCardAnswer, substitutes::SubstitutesAnswer};
+use super::{
+    faults::{FaultAnswer, FaultCardAnswer},
+    substitutes::SubstitutesAnswer,
+};
 use crate::http::{Caller, Failure, Parameters, edge, problem::ProblemDetails};
 use crate::in_words;
 use crate::language::Language;
@@ -112,6 +115,8 @@ struct SearchAnswer {
     places: Vec<HitAnswer>,
     /// When there is a fault code in the question of which something is known: what it means, what helps, which drives and spares.
     card: Option<FaultCardAnswer>,
+    /// When there is none: codes that mean what is asked, by entries of the found pages; at most five.
+    faults: Vec<FaultAnswer>,
     /// When nothing fits: what is merely near, of the same group with the nearest rating, or else of the group, series
     /// or brand that the question names, with a number that begins the same if there is one.
     nearest: Vec<HitAnswer>,
@@ -135,6 +140,7 @@ impl SearchAnswer {
             items: told(found.items),
             places: told(found.places),
             card: found.card.as_ref().map(FaultCardAnswer::from),
+            faults: found.faults.iter().map(FaultAnswer::from).collect(),
             nearest: told(found.nearest),
             substitutes: found.instead.and_then(|instead| {
                 let found = instead.substitutes;

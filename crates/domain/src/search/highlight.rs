@@ -26,20 +26,20 @@ impl Highlighter {
         Self(Question::new(question, vocabulary))
     }
 
+    /// Whether a text says all that is asked for, in other forms or words, too, but nothing that is only near.
+    #[must_use]
+    pub fn is_met_by(&self, text: &str) -> bool {
+        let met = self.places(&tokens(text, usize::MAX));
+        let required = self.0.clauses.iter().zip(&met);
+        let mut required = required.filter(|(clause, _)| clause.required).peekable();
+        required.peek().is_some() && required.all(|(_, met)| met.iter().any(|met| !met.approximate))
+    }
+
     /// What matches in a text, in order, without overlaps: also other forms of words, and folded letters.
     #[must_use]
     pub fn highlight(&self, text: &str) -> Vec<Span> {
         let tokens = tokens(text, usize::MAX);
-        let document = SeenDocument {
-            kind: DocumentKind::Place,
-            in_stock: false,
-            manual: None,
-            fields: vec![SeenField {
-                weight: Weight::Primary,
-                tokens: tokens.iter().map(Seen::of).collect(),
-            }],
-        };
-        let met = places(&self.0, &document);
+        let met = self.places(&tokens);
         let mut spans: Vec<Span> = met
             .iter()
             .flatten()
@@ -54,6 +54,19 @@ impl Highlighter {
             }
         }
         merged
+    }
+
+    fn places(&self, tokens: &[Token]) -> Vec<Vec<Met>> {
+        let document = SeenDocument {
+            kind: DocumentKind::Place,
+            in_stock: false,
+            manual: None,
+            fields: vec![SeenField {
+                weight: Weight::Primary,
+                tokens: tokens.iter().map(Seen::of).collect(),
+            }],
+        };
+        places(&self.0, &document)
     }
 
     /// The words of a page around what matches most.
@@ -181,6 +194,29 @@ mod tests {
             ("ничего", "С60А 6А", &[]),
         ] {
             assert_eq!(marked(question, text), marks, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_text_meets_what_is_asked_in_other_words_and_no_less() {
+        for (question, text, is_met) in [
+            ("перегрев двигателя", "Motor overtemperature", true),
+            ("перегрев двигателя", "Перегрев двигателей", true),
+            ("перегрев двигателя", "Перегрев", false),
+            ("перегрев двигателя", "Inverter overtemperature", false),
+            ("двигатиль", "Двигатель", false),
+            (
+                "simoreg undervoltage",
+                "Undervoltage, Siemens, Simoreg",
+                true,
+            ),
+            ("", "Undervoltage", false),
+        ] {
+            assert_eq!(
+                marks(question).is_met_by(text),
+                is_met,
+                "{question}: {text}"
+            );
         }
     }
 

@@ -26,6 +26,8 @@ pub trait FaultRepository: Send {
     ) -> Result<Listed<Fault>>;
     /// The entries whose codes have one of these keys, by key and id; at most `limit`.
     async fn with_keys(&mut self, keys: &[String], limit: u32) -> Result<Vec<Fault>>;
+    /// The entries that manuals have on these pages, in the order of their codes; at most `limit`.
+    async fn on_pages(&mut self, pages: &[(ManualId, u32)], limit: u32) -> Result<Vec<Fault>>;
     /// Waits until nobody else changes it, and keeps it so until the unit ends; then the entry as it is.
     async fn hold(&mut self, id: FaultId) -> Result<Option<Fault>>;
     /// Adds an entry of a person's. One that was removed from its manual may be read out of it again.

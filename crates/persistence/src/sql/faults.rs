@@ -135,6 +135,27 @@ impl FaultRepository for SqlUnit {
         rows.into_iter().map(fault).collect()
     }
 
+    async fn on_pages(&mut self, pages: &[(ManualId, u32)], limit: u32) -> Result<Vec<Fault>> {
+        let of: Vec<i64> = pages.iter().map(|(manual, _)| manual.0).collect();
+        let on: Vec<i32> = pages
+            .iter()
+            .filter_map(|(_, page)| i32::try_from(*page).ok())
+            .collect();
+        let rows: Vec<Row> = query!(self.session, |c| with_manuals!()
+            .filter(faults::manual_id.eq_any(of))
+            .filter(faults::page.eq_any(on))
+            .order((faults::sort_key, faults::id))
+            .limit(limit.into())
+            .load(c))
+        .map_err(meaning)?;
+        let mut found: Vec<Fault> = rows.into_iter().map(fault).collect::<Result<_>>()?;
+        found.retain(|fault| {
+            let at = fault.values.manual.zip(fault.values.page);
+            at.is_some_and(|at| pages.contains(&at))
+        });
+        Ok(found)
+    }
+
     async fn hold(&mut self, id: FaultId) -> Result<Option<Fault>> {
         let statement = "SELECT id FROM faults WHERE id = $1 FOR UPDATE";
         super::held::hold(&mut self.session, statement, id.0)

@@ -14,6 +14,7 @@ on_both!(
     what_a_person_wrote_survives_reading_the_manual_again,
     a_code_is_once_in_a_manual,
     entries_are_found_by_code_series_manual_and_words,
+    entries_are_found_by_their_pages,
     entries_are_walked_in_every_order,
     a_manual_that_goes_takes_what_was_read_out_of_it,
     coverage_tells_what_each_manual_gave,
@@ -242,6 +243,35 @@ async fn a_code_is_once_in_a_manual(base: Base) {
         matches!(gone, Err(Error::Conflict(Conflict::Reference))),
         "{gone:?}"
     );
+}
+
+async fn entries_are_found_by_their_pages(base: Base) {
+    let mut work = base.store.begin(Area::Library).await.unwrap();
+    let s120 = manual(&mut *work, "Siemens", "Sinamics S120").await;
+    let ev = manual(&mut *work, "TECO", "EV").await;
+    for (manual, text, page) in [
+        (s120, "F10", Some(7)),
+        (s120, "F9", Some(7)),
+        (s120, "F11", Some(8)),
+        (s120, "F12", None),
+        (ev, "OC", Some(8)),
+        (ev, "OL", Some(7)),
+    ] {
+        let values = FaultValues {
+            page,
+            ..values(text, Some(manual))
+        };
+        work.faults().add(&values, at(1)).await.unwrap();
+    }
+    let mut on = async |pages: &[(ManualId, u32)], limit| -> Vec<String> {
+        let found = work.faults().on_pages(pages, limit).await.unwrap();
+        let codes = found.iter().map(|fault| fault.values.code.to_string());
+        codes.collect()
+    };
+    assert_eq!(on(&[(s120, 7), (ev, 8)], 9).await, ["F9", "F10", "OC"]);
+    assert_eq!(on(&[(s120, 7)], 1).await, ["F9"]);
+    assert!(on(&[(s120, 9), (ManualId(99), 7)], 9).await.is_empty());
+    assert!(on(&[], 9).await.is_empty());
 }
 
 async fn entries_are_found_by_code_series_manual_and_words(base: Base) {

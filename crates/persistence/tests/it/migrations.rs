@@ -4,7 +4,7 @@ use crate::support::{Base, Kind, background, build::*, run_bare, server};
 use persistence::{Area, MigrationError, MigrationStatus, migrate, migration_status};
 use std::path::{Path, PathBuf};
 
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     "0001_registry",
     "0002_history_and_imports",
     "0003_kept_answers",
@@ -19,6 +19,7 @@ const STEPS: [&str; 14] = [
     "0012_faults",
     "0013_search_words",
     "0014_manual_fetches",
+    "0015_faults_of_page",
 ];
 
 macro_rules! on_bare_bases {

@@ -3,6 +3,7 @@
 mod fetches;
 mod files;
 mod lists;
+mod meanings;
 mod original;
 mod pages;
 mod sheets;

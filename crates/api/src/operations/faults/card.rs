@@ -353,7 +353,7 @@ fn names_entry(word: &str, entry: &Fault) -> bool {
 }
 
 /// The language that an entry is written in: its manual's, or else that of its letters.
-fn language_of(entry: &Fault) -> Option<Language> {
+pub(super) fn language_of(entry: &Fault) -> Option<Language> {
     let manual = entry.manual.as_ref();
     match manual.and_then(|manual| manual.language.as_deref()) {
         Some(code) => Language::from_code(code),

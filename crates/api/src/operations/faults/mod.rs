@@ -1,8 +1,10 @@
 //! Fault codes: what people say of them, what is read out of manuals, and the card that answers a code.
 
+mod by_meaning;
 mod card;
 mod spares;
 
+pub use by_meaning::by_meaning;
 pub use card::{CardReader, FaultCard, card, card_of};
 
 use super::{By, Refusal, Refused, Result, values::fault_fields};

@@ -19,7 +19,7 @@ use domain::search::{
     DocumentKind, FoundKind, Highlight, Highlighter, Hit, Match, Ranked, SearchRequest, Vocabulary,
     substitute_question,
 };
-use domain::{Permission, StockItem, Who};
+use domain::{Fault, Permission, StockItem, Who};
 use persistence::UnitOfWork;
 use things::Things;
 
@@ -119,6 +119,8 @@ pub struct Found {
     pub places: Vec<FoundThing>,
     /// The card of a fault code, if there is one in the question.
     pub card: Option<FaultCard>,
+    /// When there is no code in the question: codes of the found pages that mean what is asked.
+    pub faults: Vec<Fault>,
     /// How many hits there are of each kind that the asker may read.
     pub counts: Vec<(FoundKind, u64)>,
     /// How many there are of the kinds that were asked for.
@@ -179,6 +181,10 @@ pub async fn find(
     let hits: Vec<&Hit> = ranked.hits.iter().chain(&ranked.places).collect();
     let things = Things::load(work, &hits).await?;
     let marks = Highlighter::new(&request.text, vocabulary);
+    let faults = match &card {
+        Some(_) => vec![],
+        None => faults::by_meaning(work, &ranked.hits, &marks, asked.language).await?,
+    };
     let told = |hits: &[Hit]| -> Vec<FoundThing> {
         let there = hits.iter().filter_map(|hit| Some((hit, things.of(hit)?)));
         there
@@ -206,6 +212,7 @@ pub async fn find(
         items: told(&ranked.hits),
         places: told(&ranked.places),
         card,
+        faults,
         total: total.map(|(_, count)| count).sum(),
         counts,
         exact: ranked.counts_exact,

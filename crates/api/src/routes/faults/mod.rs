@@ -4,7 +4,7 @@ mod answers;
 mod coverage;
 mod entries;
 
-pub(super) use answers::FaultCardAnswer;
+pub(super) use answers::{FaultAnswer, FaultCardAnswer};
 
 use crate::http::{
     Caller, Failure, Parameters,
@@ -13,7 +13,7 @@ use crate::http::{
 };
 use crate::routes::services::Services;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use answers::{FaultAnswer, FaultsOfCodeAnswer};
+use answers::FaultsOfCodeAnswer;
 use domain::{FaultCode, FaultFilter, FaultSort, ManualId, Permission};
 use persistence::Area;
 

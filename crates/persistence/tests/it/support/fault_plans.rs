@@ -188,6 +188,12 @@ async fn card(asking: &mut Asking<'_>, manual: ManualId) {
             work.faults().with_keys(&keys, 50).await
         })
         .await;
+    let pages = [(manual, 1), (ManualId(1), 3), (ManualId(2), 703)];
+    asking
+        .ask("codes of pages".to_owned(), async |work| {
+            work.faults().on_pages(&pages, 50).await
+        })
+        .await;
     asking
         .ask("a code".to_owned(), async |work| {
             work.faults().find(domain::FaultId(7)).await

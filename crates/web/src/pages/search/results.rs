@@ -2,7 +2,7 @@
 
 use super::{substitutes::SubstituteView, view::HitView};
 use crate::pages::{
-    faults::card::FaultCardView,
+    faults::card::{CardEntry, FaultCardView},
     links::Address,
     log_lines::News,
     present::Presenter,
@@ -53,6 +53,8 @@ pub(in crate::pages) struct SearchPage {
     pub(in crate::pages) kinds: Vec<KindView>,
     /// What answers a fault code.
     pub(in crate::pages) card: Option<FaultCardView>,
+    /// Codes that mean what is asked.
+    pub(in crate::pages) faults: Vec<CardEntry>,
     pub(in crate::pages) hits: Vec<HitView>,
     pub(in crate::pages) places: Vec<HitView>,
     pub(in crate::pages) nearest: Vec<HitView>,
@@ -170,6 +172,7 @@ impl SearchPage {
                 .card
                 .as_ref()
                 .map(|card| FaultCardView::new(show, news, card)),
+            faults: found.faults.iter().map(CardEntry::new).collect(),
             hits: views(show, marks, &found.items),
             places: views(show, marks, &found.places),
             nearest: views(show, marks, &found.nearest),
@@ -215,13 +218,9 @@ impl LiveList {
         let mut hits = views(show, marks, &found.items);
         let places = views(show, marks, &found.places);
         hits.extend(places.into_iter().take(LIVE_PLACES));
-        let code = found.card.as_ref().map(|card| {
-            let title = card
-                .entries
-                .first()
-                .map(|entry| entry.values.title.as_str());
-            format!("{} · {}", card.code, title.unwrap_or_default())
-        });
+        let carded = found.card.as_ref().map(|card| card.entries.as_slice());
+        let entry = carded.unwrap_or(&found.faults).first();
+        let code = entry.map(|entry| format!("{} · {}", entry.values.code, entry.values.title));
         Self {
             code,
             hits,

@@ -35,13 +35,13 @@ on_both!(
 );
 
 /// Whoever reads manuals beside the server.
-struct Reader {
+pub(super) struct Reader {
     stop: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
 impl Reader {
-    fn of(base: &Base) -> Self {
+    pub(super) fn of(base: &Base) -> Self {
         Self::at(base, Arc::new(SystemClock))
     }
 
@@ -63,14 +63,14 @@ impl Reader {
         Self { stop, task }
     }
 
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.notify_one();
         self.task.await.unwrap();
     }
 }
 
 /// A manual with a file, by its address.
-async fn manual(app: &TestApp, title: &str, bytes: Vec<u8>) -> String {
+pub(super) async fn manual(app: &TestApp, title: &str, bytes: Vec<u8>) -> String {
     let (_, group) = shelf(app, &format!("vendor of {title}"), "series").await;
     let manual = added(app, MANUALS, json!({ "group_id": group, "title": title })).await;
     let path = format!("{MANUALS}/{}", manual["id"]);
@@ -88,7 +88,7 @@ async fn text(app: &TestApp, path: &str) -> Value {
 }
 
 /// Its text once it is read or has failed.
-async fn ended(app: &TestApp, path: &str) -> Value {
+pub(super) async fn ended(app: &TestApp, path: &str) -> Value {
     until("a manual is read", async || {
         let text = text(app, path).await;
         let is_ended = text["state"] == "read" || text["state"] == "failed";

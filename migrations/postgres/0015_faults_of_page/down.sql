@@ -1,0 +1,1 @@
+DROP INDEX faults_of_page;
