@@ -12,7 +12,7 @@ use persistence::UnitOfWork;
 const TOLD: usize = 5;
 const LOOKED_AT: u32 = 500;
 /// As many of the found pages count.
-const PAGES: usize = 10;
+const PAGES: usize = 20;
 
 /// The codes that mean what is asked, those in the reader's language first, then as their pages were found.
 ///
